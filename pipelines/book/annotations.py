@@ -6,22 +6,24 @@ The sentences above charts are those of ``leads.py``, how marks look in ``charts
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bilateral.commons.figures import three_digits
-from bilateral.commons.sayers import BY
+from bilateral.commons.sayers import whose, with_article
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.texts import WITHOUT_SOURCE
+from pipelines.book.texts import COMPUTED_FROM
 from pipelines.judgement.answer_figures import NOT_FIRM
 from pipelines.judgement.phrases import joined
 
 CITED = "the documents cited"
 SOURCES = 3
 """Names in a source line, at most."""
+ALIKE = 0.1
+"""How far apart, as a share of the height of a label, the ends of two lines are at most of which one is labelled."""
 ROOM = {"series": 0.065, "compared": 0.06}
 """The height of a label as a share of the chart's, by kind of chart."""
 WIDTH = 3
@@ -65,7 +67,8 @@ def _show_weakness(mark: Mark, tables: ReleaseTables) -> None:
 def _label_ends(panel: Panel) -> None:
     """The last value of each line, and its name where pairs are compared, at heights where labels do not overlap.
 
-    In a chart of one pair a line that ends amid others has no label.
+    In a chart of one pair a line that ends amid others has no label, and of lines that end alike that with most values.
+    A label stands above a band so flat that it would cross it.
     """
     numbers = [mark for mark in panel.marks if {"value", "weak", "other"} & {*mark.datum["drawn"]}]
     known = sorted((mark for mark in numbers if mark.datum["value"] is not None), key=lambda mark: mark.datum["year"])
@@ -76,12 +79,15 @@ def _label_ends(panel: Panel) -> None:
     is_compared = panel.chart == "compared"
     room = ((panel.top or max(shown)) - min(shown if is_compared else [0, *shown])) * ROOM[panel.chart]
     last = {(mark.datum["series"], mark.datum.get("rule")): mark for mark in known}.values()
-    ends = [
-        mark
-        for mark in sorted(last, key=lambda mark: (mark.datum["value"], mark.datum["series"]))
-        if is_compared or not any(_hides(other.datum, mark.datum, room) for other in known)
-    ]
-    heights = _apart([mark.datum["value"] for mark in ends], room, max([panel.top or 0, *shown]))
+    often = Counter(mark.datum["series"] for mark in known)
+    ends: list[Mark] = []
+    for mark in sorted(last, key=lambda mark: (-often[mark.datum["series"]], mark.datum["series"])):
+        is_hidden = any(_hides(other.datum, mark.datum, room) for other in known)
+        if is_compared or not (is_hidden or any(_is_alike(end.datum, mark.datum, room) for end in ends)):
+            ends.append(mark)
+    ends.sort(key=lambda mark: (mark.datum["value"], mark.datum["series"]))
+    flat = [one for one in drawn if "band" in one["drawn"] and one["high"] - one["low"] < room]
+    heights = _apart([_start(mark.datum, flat, room) for mark in ends], room, max([panel.top or 0, *shown]))
     for mark, height in zip(ends, heights, strict=True):
         _label_end(mark, height, is_named=is_compared)
 
@@ -102,6 +108,18 @@ def _hides(other: Mapping[str, Any], end: Mapping[str, Any], room: float) -> boo
     return (end["year"] < other["year"] <= end["year"] + WIDTH) and abs(other["value"] - end["value"]) < room
 
 
+def _is_alike(end: Mapping[str, Any], other: Mapping[str, Any], room: float) -> bool:
+    """Whether two lines of one chart end at nearly the same number in the same year."""
+    is_there = (end["year"], end.get("rule")) == (other["year"], other.get("rule"))
+    return is_there and abs(end["value"] - other["value"]) < ALIKE * room
+
+
+def _start(end: Mapping[str, Any], flat: Sequence[Mapping[str, Any]], room: float) -> float:
+    """The height of a label: that of its value, or above the flat band of its year."""
+    tops = (band["high"] for band in flat if band["year"] == end["year"] and abs(band["high"] - end["value"]) < room)
+    return max([end["value"], *(top + room * 0.6 for top in tops)])
+
+
 def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
     number = three_digits(mark.datum["value"])
     # who passed a number on has no room beside a line
@@ -113,42 +131,30 @@ def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
 
 
 def _source_line(marks: list[Mark], tables: ReleaseTables) -> str:
-    """Who says what a chart shows, those with most marks first, and what it is computed from."""
+    """Who says what a chart shows, as sentences name them, most marks first, and what it is computed from."""
     said, computed = Counter[str](), Counter[str]()
     for mark in marks:
         if not mark.datum["drawn"] or "other" in mark.datum["drawn"]:
             continue
         for table, row in mark.rows:
             if sayer := tables.sayer(row):
-                said[sayer[0]] += 1
+                said[whose(sayer[0])] += 1
             else:
                 computed[_basis(table, row, tables)] += 1
     ours = f"our calculation from {_listed(computed)}" if computed else ""
-    return "; ".join(filter(None, (_sayers(said), ours)))
-
-
-def _sayers(said: Counter[str]) -> str:
-    """Whose figures they are, each once, with who passed them on where no mark has them from their own document."""
-    passed: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, count in said.items():
-        who, _, by = name.partition(BY)
-        passed[who][by] += count
-    words = {who: who if by[""] else f"{who}{BY}{_listed(by)}" for who, by in passed.items()}
-    return _listed(Counter({words[who]: by.total() for who, by in passed.items()}))
+    return "; ".join(filter(None, (_listed(said), ours)))
 
 
 def _listed(names: Counter[str]) -> str:
-    """Names, those with most marks first; between names of which some say who passed them on stand semicolons."""
-    ordered = [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
-    first, more = ordered[:SOURCES], len(ordered) - SOURCES
-    between = "; " if any(BY in name for name in ordered) else ", "
-    if more > 1:
-        return f"{between.join(first)} and {more} others"
-    return between.join(ordered) if between == "; " else joined(ordered) if ordered else ""
+    """Names, those with most marks first."""
+    ordered = [with_article(name) for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
+    more = len(ordered) - SOURCES
+    return f"{', '.join(ordered[:SOURCES])} and {more} others" if more > 1 else joined(ordered) if ordered else ""
 
 
 def _basis(table: str, row: ReleasedRow, tables: ReleaseTables) -> str:
     """What a computed row is made from: a data set, or what documents say."""
     origin = tables.origin(row) if table == "indicators" else row
-    name = str(origin.get("source_id") or row.get("series"))
-    return tables.source_title(name) if name in tables.sources else WITHOUT_SOURCE.get(row.get("table", table), CITED)
+    names = (str(origin.get("source_id") or row.get("series")), row.get("table", table))
+    title = tables.source_title(names[0]) if names[0] in tables.sources else CITED
+    return next((COMPUTED_FROM[name] for name in names if name in COMPUTED_FROM), title)
