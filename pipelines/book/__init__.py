@@ -6,7 +6,7 @@ Everything in it follows from the release's own tables, read as any reader reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bilateral.cite import text as citation_text
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import CURRENCIES, UNITS
 from bilateral.commons.references import to_bibtex
+from bilateral.core_variables import VARIABLES
 from bilateral.folder import Folder
 from pipelines.book import charts, vega
 from pipelines.book.claims import articles
@@ -23,7 +24,7 @@ from pipelines.book.front import front
 from pipelines.book.opening import opening
 from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import GLOSSARY, LANES, SECTIONS, TOPICS, VERDICTS, covered
+from pipelines.book.texts import COMPUTED_FROM, GLOSSARY, LANES, SECTIONS, TOPICS, VERDICTS, covered
 from pipelines.book.vocabulary import vocabulary
 from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
@@ -84,6 +85,13 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
         yield script("reviews", lambda: claim_review.in_the_book(reviews.read_text("utf-8")))
 
 
+def _without(columns: Iterable[str]) -> list[str]:
+    """The variables of the core panel that a panel has no column of, each with what it would tell."""
+    there = {name.removesuffix("_ab") for name in columns}
+    lacking = (one for one in VARIABLES if not one.is_reverse and one.name not in there)
+    return [f"{one.name} ({one.description.partition(':')[0].rstrip('.')})" for one in lacking]
+
+
 def _index(
     facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str, cells: dict[str, str], asked: int
 ) -> dict[str, object]:
@@ -94,7 +102,10 @@ def _index(
             "version": facts.version,
             "date": facts.date,
             "audience": facts.audience,
-            "panels": {name: {of: said[of] for of in ("rows", "filled")} for name, said in facts.panels.items()},
+            "panels": {
+                name: {"rows": said["rows"], "filled": said["filled"], "without": _without(said["filled"])}
+                for name, said in facts.panels.items()
+            },
             "previous": facts.previous,
             "about": facts.description,
             "changes": changes,
@@ -113,6 +124,6 @@ def _index(
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
         "lanes": {table: LANES.get(table, table.capitalize()) for table in (*LANES, *RECORDS)},
-        "said": {"introduced": INTRODUCED, "units": {**CURRENCIES, **UNITS}},
+        "said": {"introduced": INTRODUCED, "from": COMPUTED_FROM, "units": {**CURRENCIES, **UNITS}},
         "glossary": GLOSSARY,
     }

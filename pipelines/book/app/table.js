@@ -17,8 +17,8 @@
     const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
       h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
     return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")),
-      Object.entries(release.panels).map(([name, { rows, filled }]) => h("p", {}, "All pairs of states by year, a column for each of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), `, a Parquet file of ${format(rows)} rows. Filled are `,
-        Object.entries(filled).filter(([column, part]) => part < 1 && !/_ba$|_source|_is_/.test(column)).map(([column, part]) => `${column} ${format(Math.round(1000 * part) / 10)} %`).join(", "), ". Its other columns are codes, sources and the other direction.")), h("ul", { class: "files" }, tables.map(row)),
+      Object.entries(release.panels).map(([name, { rows, filled, without }]) => h("p", {}, "All pairs of states by year, with columns of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), `, a Parquet file of ${format(rows)} rows. Filled are `,
+        Object.entries(filled).filter(([column, part]) => part < 1 && !/_ba$|_source|_is_/.test(column)).map(([column, part]) => `${column} ${format(Math.round(1000 * part) / 10)} %`).join(", "), ". Its other columns are codes, sources and the other direction.", without.length ? ` This release has no data for the columns ${without.join(", ")}: they are absent, and no zero.` : "")), h("ul", { class: "files" }, tables.map(row)),
       absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent, because no row in them would have a value`), book.scrollable("Absent tables", gaps)) : ""].flat();
   }
 
