@@ -15,6 +15,7 @@
   const isItem = (series, item) => `${series}/`.startsWith(`${item}/`);
   const span = (period) => period.replace(/^(\d{4})-01\/(\d{4})-12$/, (_, a, b) => (a === b ? a : `${a}/${b}`));
   const dyadOf = (pair) => [...pair].sort().join("-");
+  const quoted = (said) => said.map((word) => `“${word}”`).join(" and ");
   const before = (a, b) => { const n = a.findIndex((part, at) => part !== b[at]); return n < 0 ? 0 : a[n] < b[n] ? -1 : 1; };
 
   // The published rule for one period: what was before estimates, whole territories, the declared sources, parties before third parties, what is stated before what follows.
@@ -116,7 +117,7 @@
       if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
     } else if (actors.length === 1 && asked.isSaid("of_all")) pairs = [[actors[0], "WLD"]];
     const unknown = asked.unknown(book.question.ownOf(subject, ...(subject.items ? Object.values(known.energy_asks) : [])));
-    if (unknown.length) return { refusal: `${subject.name}${asked.of()}: nothing is known here of ${unknown.join(" and ")}.` };
+    if (unknown.length) return { refusal: `${subject.name}${asked.of()}: nothing is known here of ${quoted(unknown)}.` };
     if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     const isRanked = actors.length === 1 && asked.isSaid("which_one");
     if (isRanked && !pairs.length) pairs = given[0] === "arms_share" ? [actors] : [];
@@ -151,8 +152,8 @@
   async function arms(pairs) {
     const isOf = ({ supplier, recipient }) => pairs.some(([a, b]) => (b ? [a, b].includes(supplier) && [a, b].includes(recipient) : a === recipient));
     return (await all("arms_dependence")).filter(isOf).map(({ supplier, recipient, window_start: start, window_end: year, ...row }) => ({
-      indicator: "arms_share", dyad: dyadOf([supplier, recipient]), origin: recipient, destination: supplier, definition_id: "*", status: "actual", time_period: `${start}/${year}`, year, unit_measure: "1", series: "*", scope: "*", table: "arms_dependence",
-      obs_value: row.share, value_low: row.share_low, value_high: row.share_high, address: addressOf(["table", "arms_dependence"], { recipient: `=${recipient}`, supplier: `=${supplier}`, sort: "-window_end" }),
+      indicator: "arms_share", dyad: dyadOf([supplier, recipient]), origin: recipient, destination: supplier, definition_id: "*", status: "actual", time_period: `${start}/${year}`, year, unit_measure: "1", series: "*", scope: "*", freq: "A", table: "arms_dependence",
+      obs_value: row.share, value_low: row.share_low, value_high: row.share_high, series_code: `BI/arms_share/${recipient}>${supplier}/A`, row_id: `${supplier}|${recipient}|${year}`,
     }));
   }
 
@@ -202,7 +203,7 @@
     return found.slice(0, MOST).map(({ row, label, isLast, isApart, isOthers, isShown, missing, rivals }) => {
       const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
       const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${partsOf(one.series, index).join(", ") || "another unit"})`).join("; ")}` : "";
-      const link = h("a", { href: row.address || `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
+      const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
       if (isShown) return h("li", {}, `Not known for ${book.spoken(missing)}.`);
       return h("li", {}, missing ? `Not known for ${book.spoken(missing)}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, higher(row, index), apart(row, found, there), said.get(row), beside, isApart ? "not of one series with the others: do not compare them" : "", isOthers ? "not by figures of the buyer, which are not known" : ""].filter(Boolean).join("; ")}`));
     });
@@ -217,7 +218,7 @@
     const { subject: { tables: [kind] }, periods, days, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
     if (kind === "votes") return isPair ? { items: [h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "votes"]) }, `Votes of ${whose} in the General Assembly`))] } : { refusal: "" };
     const isOf = ({ dyad }) => dyad.split("-").filter((side) => sides.includes(side)).length >= Math.min(2, sides.length);
-    const people = words.filter((word) => known.people[word]), who = people.length ? ` (${people.join(", ")})` : "", meant = people.map((word) => known.same[word] || word);
+    const people = words.filter((word) => known.people[word]), who = people.length ? ` with ${quoted(asked.tokens.filter((_, at) => known.people[words[at]]))}` : "", meant = people.map((word) => known.same[word] || word);
     // A meeting is of one of the persons named, and of nobody else for the state of another of them.
     const isTheirs = (label) => !meant.length || (meant.some((word) => label.includes(word)) && !label.some((word) => !meant.includes(word) && people.some((one) => known.people[one] === known.people[word])));
     const isThen = (row) => [...periods, ...days].some((day) => (row.start_date || "").startsWith(day)); // of the days of a record that which is asked for
@@ -237,7 +238,7 @@
     // Words of none of the records say nothing of which is meant, where a day or a month does.
     const passed = [...periods, ...days].some((day) => /^\d{4}-\d\d/.test(day)) ? open.filter((word) => !there.some((row) => has(row, word))) : [], title = open.filter((word) => !passed.includes(word)), unknown = title.filter((word) => /^\p{Lu}/u.test(word));
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
-    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...open, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
+    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[open.length ? quoted([...new Set(open)]) : "", ...[...periods, ...days].map(book.spoken)].filter(Boolean).join(", ")}.` };
     const isFirst = !periods.length && words.some((word, at) => /^(first|erste[nrs]?|premiere|перв\p{L}+)$/u.test(word) && !/^(stage|phase|round|part|half)/.test(words[at + 1] || ""));
     const isSpan = periods.some((period) => period.includes("/")), isLast = asked.isSaid("last"), isOften = (word) => book.question.says(word, known.named.nouns) || (isFirst && word === "1");
     const tells = (row) => new Set(said.filter((one) => !isOften(one) && labels.get(row).some((word) => isSame(one, word)))).size;
@@ -278,7 +279,7 @@
     const isPair = actors.length === 2, dyad = isPair && dyadOf(actors), hasPage = index.dyads.some((one) => one.id === dyad);
     let said = { refusal: "" };
     asked.of = () => (actors.length ? ` of ${actors.map(nameOf).join(" and ")}` : "") + (asked.periods.length ? ` in ${asked.periods.map(book.spoken).join(", ")}` : "");
-    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}${asked.unknown(book.question.ownOf({})).map((word) => ` (${word})`).join("")}.` };
+    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}.` };
     else if (subject?.tables) said = subject.tables[0] === "memberships" ? await memberships(asked, known, nameOf) : await records(asked, known, nameOf, isPair && hasPage);
     else if (subject) said = await figures(asked, known, nameOf);
     else if (isPair && !hasPage) said = { refusal: `No document here speaks of ${actors.map(nameOf).join(" and ")} (${dyad}). `, beyond: ["What is known of all pairs and years is in the files ", Object.values(known.of_all).flatMap((name, n) => [n ? ", " : "", fileOf(name)]), "."] };
@@ -292,5 +293,5 @@
     return h("section", { class: said.refusal ? "answer refused" : "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal || said.note ? h("p", {}, typed, said.refusal, said.beyond || "", said.note || "") : "", items.length ? h("ul", {}, items) : "", nearest);
   }
 
-  Object.assign(book, { answer: Object.assign(answer, { sayers }) });
+  Object.assign(book, { answer: Object.assign(answer, { sayers, arms }) });
 })();

@@ -13,7 +13,7 @@
 
   // Where a period stands on the axis of years, a year at its number and a month in its place between two; null for others.
   function yearOf(period) {
-    const [, year, month, rest] = /^(\d{4})(?:-(\d\d))?(.*)$/.exec(period) || [];
+    const [, year, month, rest] = /^(\d{4})(?:-(\d\d))?(.*)$/.exec(period.replace(/^(\d{4})\/(\d{4})$/, (whole, from, to) => (to - from === 4 ? to : whole))) || []; // five years at the last
     if (!year || rest.length > 8) return null;
     return rest ? Number(year) + (month - 1) / 12 : month ? Number(year) - 0.5 + (month - 0.5) / 12 : Number(year);
   }
@@ -101,9 +101,11 @@
 
   async function page(code) {
     const dyad = (code.split("/")[2] || "").split(/[->]/).sort().join("-");
-    const [index, charts, rows, [entry]] = await Promise.all([load("index"), load("charts"), find("indicators", [dyad]), find("catalogue", [code.split("/")[1]])]);
+    const [index, charts, listed, [entry]] = await Promise.all([load("index"), load("charts"), find("indicators", [dyad]), find("catalogue", [code.split("/")[1]])]);
+    const isArms = code.includes("/arms_share/") && !listed.some((row) => row.series_code === code), rows = isArms ? await book.answer.arms([dyad.split("-")]) : listed; // of pairs that the front door does not have
     const own = rows.filter((row) => row.series_code === code && [row.obs_value, row.value_low, row.value_high].some(isNumber)).sort((a, b) => (a.time_period < b.time_period ? -1 : 1));
-    const table = h("p", {}, h("a", { href: addressOf(["table", "indicators"], { series_code: `=${code}`, sort: "year" }) }, "Its rows in the table indicators"));
+    const [recipient, supplier] = code.split("/")[2].split(">"), [name_, query] = isArms ? ["arms_dependence", { recipient: `=${recipient}`, supplier: `=${supplier}`, sort: "window_end" }] : ["indicators", { series_code: `=${code}`, sort: "year" }];
+    const table = h("p", {}, h("a", { href: addressOf(["table", name_], query) }, `Its rows in the table ${name_}`));
     if (!own.length) return [h("h1", {}, code), h("p", { class: "wrong" }, "This release has no number of such a series."), table];
     book.library().catch(() => {});
     const [last, unit, pair] = [own.at(-1), unitOf(own, index.said), index.dyads.find((one) => one.id === dyad)];
@@ -113,7 +115,7 @@
       const end = format(Number(lastDrawn.value.toPrecision(DIGITS - 1)));
       Object.assign(lastDrawn, { end, end_short: end, end_at: lastDrawn.value, drawn: [...lastDrawn.drawn, "end"] });
     }
-    const marks = own.map((row) => ({ label: `${title}, ${row.time_period}`, rows: [`indicators/${KEY.map((name) => row[name]).join("|")}`], observations: row.observation_id ? [row.observation_id] : row.rests_on || [] }));
+    const marks = own.map((row) => ({ label: `${title}, ${row.time_period}`, rows: [isArms ? `${row.table}/${row.row_id}` : `indicators/${KEY.map((name) => row[name]).join("|")}`], sources: isArms && ["sipri_transfers"], observations: row.observation_id ? [row.observation_id] : row.rests_on || [] }));
     const open = async ([{ n }]) => { // what the page of the pair has behind the number, if it shows it
       const known = pair ? (await book.pages.page(pair)).marks : [];
       book.evidence.open([known.find((mark) => mark.rows.some((name) => marks[n].rows.includes(name) || name === `${own[n].table}/${own[n].row_id}`)) || marks[n]]);
