@@ -6,7 +6,7 @@ Everything in it follows from the release's own tables, read as any reader reads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +85,6 @@ def book_files(folder: Folder, facts: Facts, changes: str, memo: Memo) -> Iterat
         yield script("reviews", lambda: claim_review.in_the_book(reviews.read_text("utf-8")))
 
 
-def _without(columns: Iterable[str]) -> list[str]:
-    """The variables of the core panel that a panel has no column of, each with what it would tell."""
-    there = {name.removesuffix("_ab") for name in columns}
-    lacking = (one for one in VARIABLES if not one.is_reverse and one.name not in there)
-    return [f"{one.name} ({one.description.partition(':')[0].rstrip('.')})" for one in lacking]
-
-
 def _index(
     facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str, cells: dict[str, str], asked: int
 ) -> dict[str, object]:
@@ -102,10 +95,8 @@ def _index(
             "version": facts.version,
             "date": facts.date,
             "audience": facts.audience,
-            "panels": {
-                name: {"rows": said["rows"], "filled": said["filled"], "without": _without(said["filled"])}
-                for name, said in facts.panels.items()
-            },
+            "panels": {name: {of: said[of] for of in ("rows", "filled")} for name, said in facts.panels.items()},
+            "variables": {one.name: one.description for one in VARIABLES if not one.is_reverse},
             "previous": facts.previous,
             "about": facts.description,
             "changes": changes,

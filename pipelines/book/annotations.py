@@ -67,8 +67,7 @@ def _show_weakness(mark: Mark, tables: ReleaseTables) -> None:
 def _label_ends(panel: Panel) -> None:
     """The last value of each line, and its name where pairs are compared, at heights where labels do not overlap.
 
-    In a chart of one pair a line that ends amid others has no label, and of lines that end alike that with most values.
-    A label stands above a band so flat that it would cross it.
+    In a chart of one pair a line that ends amid others has no label, and of lines that end alike the first.
     """
     numbers = [mark for mark in panel.marks if {"value", "weak", "other"} & {*mark.datum["drawn"]}]
     known = sorted((mark for mark in numbers if mark.datum["value"] is not None), key=lambda mark: mark.datum["year"])
@@ -79,15 +78,12 @@ def _label_ends(panel: Panel) -> None:
     is_compared = panel.chart == "compared"
     room = ((panel.top or max(shown)) - min(shown if is_compared else [0, *shown])) * ROOM[panel.chart]
     last = {(mark.datum["series"], mark.datum.get("rule")): mark for mark in known}.values()
-    often = Counter(mark.datum["series"] for mark in known)
-    ends: list[Mark] = []
-    for mark in sorted(last, key=lambda mark: (-often[mark.datum["series"]], mark.datum["series"])):
-        is_hidden = any(_hides(other.datum, mark.datum, room) for other in known)
-        if is_compared or not (is_hidden or any(_is_alike(end.datum, mark.datum, room) for end in ends)):
-            ends.append(mark)
-    ends.sort(key=lambda mark: (mark.datum["value"], mark.datum["series"]))
-    flat = [one for one in drawn if "band" in one["drawn"] and one["high"] - one["low"] < room]
-    heights = _apart([_start(mark.datum, flat, room) for mark in ends], room, max([panel.top or 0, *shown]))
+    ends = [
+        mark
+        for mark in sorted(last, key=lambda mark: (mark.datum["value"], mark.datum["series"]))
+        if is_compared or not any(_hides(other.datum, mark.datum, room) for other in known)
+    ]
+    heights = _apart([mark.datum["value"] for mark in ends], room, max([panel.top or 0, *shown]))
     for mark, height in zip(ends, heights, strict=True):
         _label_end(mark, height, is_named=is_compared)
 
@@ -104,20 +100,11 @@ def _apart(heights: Sequence[float], room: float, top: float) -> list[float]:
 
 
 def _hides(other: Mapping[str, Any], end: Mapping[str, Any], room: float) -> bool:
-    """Whether a value stands where the label of the end of a line would."""
-    return (end["year"] < other["year"] <= end["year"] + WIDTH) and abs(other["value"] - end["value"]) < room
-
-
-def _is_alike(end: Mapping[str, Any], other: Mapping[str, Any], room: float) -> bool:
-    """Whether two lines of one chart end at nearly the same number in the same year."""
-    is_there = (end["year"], end.get("rule")) == (other["year"], other.get("rule"))
-    return is_there and abs(end["value"] - other["value"]) < ALIKE * room
-
-
-def _start(end: Mapping[str, Any], flat: Sequence[Mapping[str, Any]], room: float) -> float:
-    """The height of a label: that of its value, or above the flat band of its year."""
-    tops = (band["high"] for band in flat if band["year"] == end["year"] and abs(band["high"] - end["value"]) < room)
-    return max([end["value"], *(top + room * 0.6 for top in tops)])
+    """Whether a value stands where the label of the end of a line would, or is nearly the same of an earlier series."""
+    apart = abs(other["value"] - end["value"])
+    if (other["year"], other.get("rule")) == (end["year"], end.get("rule")):
+        return bool(other["series"] < end["series"]) and apart < ALIKE * room
+    return (end["year"] < other["year"] <= end["year"] + WIDTH) and apart < room
 
 
 def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
