@@ -50,7 +50,7 @@ def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
         text, row = SAYERS.sub("", one.datum["label"]), one.rows[0][1]
         codes = [code for code in row["figures"] if next(_rows(row, code, tables, is_stated=True), "") in drawn]
         if row["figures"][:1] == codes[:1] != [] and len(text.split()) <= WORDS:
-            found[text] = len({code.partition("@")[0] for code in codes})
+            found[text] = len({code.partition("@")[0] for code in codes if code.startswith("BI/")})
     return "" if panel.rules else max(found, key=found.__getitem__, default="").removesuffix(".")
 
 
@@ -67,11 +67,16 @@ def _names(mark: Mark) -> Iterator[str]:
     """The rows behind a mark as ``table/id``; a row of ``indicators`` by the row that it is taken from."""
     for table, row in mark.rows:
         if table == "indicators":
-            yield f"{row['table']}/{row['row_id']}"
+            yield _name(row)
         elif table == "trade":
             yield f"trade/{row['trade_id']}"
         else:
             yield f"{table}/{row.get(f'{table[:-1]}_id')}"
+
+
+def _name(row: ReleasedRow) -> str:
+    """The row that one of ``indicators`` is taken from; of ``dependence``, which has shares and ranks, with which."""
+    return f"{row['table']}/{row['row_id']}{row['indicator'] if row['table'] == 'dependence' else ''}"
 
 
 def _figures(answer: Mark, tables: ReleaseTables) -> Iterator[str]:
@@ -88,6 +93,6 @@ def _rows(row: ReleasedRow, figure: str, tables: ReleaseTables, *, is_stated: bo
         rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]
         alike = (one for one in rows if line(one["series_code"]) == line(code))
         found = sorted(alike, key=lambda one: str(one["series_code"]) != code)
-        yield from (f"{one['table']}/{one['row_id']}" for one in found if not is_stated or one["series_code"] == code)
+        yield from (_name(one) for one in found if not is_stated or one["series_code"] == code)
     else:
         yield "/".join(code.split("/")[:2])
