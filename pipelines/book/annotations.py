@@ -45,12 +45,8 @@ def annotated(panel: Panel, tables: ReleaseTables) -> Panel:
 
 def is_weak(row: ReleasedRow, tables: ReleaseTables) -> bool:
     """Whether the value of a row is uncertain, disputed, only expected, or of a source that is not reliable."""
-    sayer = tables.sayer(row)
-    return (
-        row.get("obs_status") in UNCERTAIN
-        or bool(row.get("is_contested") or row.get("is_doubted"))
-        or (sayer is not None and sayer[1] > LEAST)
-    )
+    is_open = row.get("obs_status") in UNCERTAIN or row.get("is_contested") or row.get("is_doubted")
+    return bool(is_open or ((sayer := tables.sayer(row)) and sayer[1] > LEAST))
 
 
 def _show_weakness(mark: Mark, tables: ReleaseTables) -> None:

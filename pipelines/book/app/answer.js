@@ -120,7 +120,7 @@
     if (unknown.length) return { refusal: `${subject.name}${asked.of()}: nothing is known here of ${quoted(unknown)}.` };
     if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
     const isRanked = actors.length === 1 && asked.isSaid("which_one");
-    if (isRanked && !pairs.length) pairs = given[0] === "arms_share" ? [actors] : [];
+    if (isRanked && !pairs.length && given[0] === "arms_share") pairs = [actors];
     if (isRanked && !pairs.length) return { refusal: `${subject.name} of ${nameOf(actors[0])}: this book ranks no partners. `, beyond: ["In a shell this does: ", h("code", {}, `bilateral ask "${asked.question}"`)] };
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
@@ -150,8 +150,7 @@
 
   // Shares of suppliers in a state's imports of arms, as rows of the front door: of two states, or of one and all its suppliers.
   async function arms(pairs) {
-    const isOf = ({ supplier, recipient }) => pairs.some(([a, b]) => (b ? [a, b].includes(supplier) && [a, b].includes(recipient) : a === recipient));
-    return (await all("arms_dependence")).filter(isOf).map(({ supplier, recipient, window_start: start, window_end: year, ...row }) => ({
+    return (await all("arms_dependence")).filter(({ supplier, recipient }) => pairs.some(([a, b]) => (b ? [a, b].includes(supplier) && [a, b].includes(recipient) : a === recipient))).map(({ supplier, recipient, window_start: start, window_end: year, ...row }) => ({
       indicator: "arms_share", dyad: dyadOf([supplier, recipient]), origin: recipient, destination: supplier, definition_id: "*", status: "actual", time_period: `${start}/${year}`, year, unit_measure: "1", series: "*", scope: "*", freq: "A", table: "arms_dependence",
       obs_value: row.share, value_low: row.share_low, value_high: row.share_high, series_code: `BI/arms_share/${recipient}>${supplier}/A`, row_id: `${supplier}|${recipient}|${year}`,
     }));
@@ -161,7 +160,7 @@
   function largest(rows_, period, catalogue) {
     const year = Math.max(...rows_.map((row) => row.year).filter((one) => !period || period.includes(one))), own = rows_.filter((row) => row.year === year).sort((a, b) => b.obs_value - a.obs_value);
     if (!own.length) return { refusal: "No supplier of arms is known here." };
-    const label = catalogue.find((one) => one.indicator === "arms_share").label, every = addressOf(["table", "arms_dependence"], { recipient: `=${own[0].origin}`, window_end: `=${year}`, sort: "-share" });
+    const { label } = catalogue.find((one) => one.indicator === "arms_share"), every = addressOf(["table", "arms_dependence"], { recipient: `=${own[0].origin}`, window_end: `=${year}`, sort: "-share" });
     return { found: own.slice(0, MOST_RECORDS).map((row) => ({ row, label, rivals: [] })), there: rows_, note: [`The largest of ${own.length} suppliers in these years. `, h("a", { href: every }, "All of them")] };
   }
 
@@ -170,7 +169,7 @@
     const [dictionary, found] = [await load("dictionary"), new Map()];
     for (const table of new Set(rows_.map((row) => row.table))) {
       const own = new Set(rows_.filter((row) => row.table === table).map((row) => row.row_id)), { order } = await book.tableEntry(table);
-      if (dictionary[table].key[0] === order) for (const row of await find(table, [...own].map((id) => id.split("|")[0]))) found.set(`${table}/${dictionary[table].key.map((name) => row[name]).filter((part) => part !== null).join("|")}`, row.rests_on);
+      if (dictionary[table].key[0] === order) for (const row of await find(table, [...own].flatMap((id) => id.split("|").map((_, n, parts) => parts.slice(0, n + 1).join("|"))))) found.set(`${table}/${dictionary[table].key.map((name) => row[name]).filter((part) => part !== null).join("|")}`, row.rests_on);
     }
     return found;
   }
@@ -179,14 +178,13 @@
   async function sayers(rows_) {
     const { introduced, from } = (await load("index")).said, named = (name) => { const [whose] = name.split(", by "); return introduced[whose] || whose; };
     const dataOf = (row) => [...row.series.split("/"), row.table].map((name) => from[name]).find(Boolean), isBare = (row) => !row.observation_id && !row.rests_on && !dataOf(row);
-    const behind = await restsOn(rows_.filter((row) => isBare(row) && row.row_id)), idsOf = (row) => (row.observation_id ? [row.observation_id] : row.rests_on || behind.get(`${row.table}/${row.row_id}`) || []);
+    const behind = await restsOn(rows_.filter((row) => isBare(row) && row.table && row.row_id)), idsOf = (row) => (row.observation_id ? [row.observation_id] : row.rests_on || behind.get(`${row.table}/${row.row_id}`) || []);
     const ids = [...new Set(rows_.flatMap(idsOf))], [observations, evidence] = await Promise.all([find("observations", ids), find("evidence", ids)]), by = new Map(), pieces = new Map();
     for (const row of evidence) pieces.set(row.observation_id, [...(pieces.get(row.observation_id) || []), row]);
     for (const { observation_id: id, preferred_support_id: first } of observations) by.set(id, ((pieces.get(id) || []).find((row) => row.evidence_id === first) || (pieces.get(id) || [{}])[0]).said_by);
     return new Map(rows_.map((row) => {
-      const names = [...new Set(idsOf(row).map((id) => by.get(id)).filter(Boolean).map(named))], told = [...names.slice(0, NAMED), ...(names.length > NAMED ? ["others"] : [])].join(", ").replace(/, (?!.*, )/, " and ");
-      if (row.observation_id) return [row, told];
-      return [row, ["counts", "contacts"].includes(row.table) ? "our count of what documents report" : `our calculation from ${dataOf(row) || (told ? `figures of ${told}` : "documents")}`];
+      const names = [...new Set(idsOf(row).map((id) => by.get(id)).filter(Boolean).map(named).map((name) => (row.observation_id ? name : name.replace(/^statistics of /, ""))))], told = [...names.slice(0, NAMED), ...(names.length > NAMED ? ["others"] : [])].join(", ").replace(/, (?!.*, )/, " and ");
+      return [row, row.observation_id ? told : ["counts", "contacts"].includes(row.table) ? "our count of what documents report" : `our calculation from ${dataOf(row) || (told ? `figures of ${told}` : "documents")}`];
     }));
   }
 
@@ -252,9 +250,8 @@
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
     const of = periods.length ? `${format(inYears)} of ${periods.map(book.spoken).join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
     const way = isPair ? addressOf(["dyad", dyadOf(sides), "events", kind]) : addressOf(["table", "chronology"], { dyad: sides[0], table: `=${kind}`, sort: "-start_low" });
-    const note = many ? [`The last ${best.length} of ${ranked.length} that fit. `, h("a", { href: way }, isPair ? "All, day by day" : "All as a table")] : "";
     const every = isPair ? h("li", {}, h("a", { href: way }, `${of}${kind} of ${whose}, day by day`)) : "";
-    return best.length || every ? { items: [...best.map(item), every], note } : { refusal: "" };
+    return best.length || every ? { items: [...best.map(item), every], note: many && [`The last ${best.length} of ${ranked.length} that fit. `, h("a", { href: way }, isPair ? "All, day by day" : "All as a table")] } : { refusal: "" };
   }
 
   // The records of two states on a day, whatever they are.
