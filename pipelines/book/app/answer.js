@@ -287,7 +287,7 @@
     const typed = asked.mentions.filter((one) => one.typed).map((one) => `“${one.typed}” is taken for ${nameOf(one.actor)}. `);
     if (asked.occasion) typed.push(`“${asked.occasion}” is passed over. `);
     const nearest = said.refusal && near.length ? h("p", {}, hasPage ? "What there is: " : "Nearest: ", near.flatMap((one, n) => [n ? ", " : "", h("a", { href: addressOf(["dyad", one.id]) }, `${one.a} and ${one.b}`)])) : "";
-    return h("section", { class: said.refusal ? "answer refused" : "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal || said.note ? h("p", {}, typed, said.refusal, said.beyond || "", said.note || "") : "", items.length ? h("ul", {}, items) : "", nearest);
+    return h("section", { class: said.refusal ? "answer refused" : "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal || said.note ? h("p", {}, typed, said.refusal && said.refusal[0].toUpperCase() + said.refusal.slice(1), said.beyond || "", said.note || "") : "", items.length ? h("ul", {}, items) : "", nearest);
   }
 
   Object.assign(book, { answer: Object.assign(answer, { sayers, arms }) });
