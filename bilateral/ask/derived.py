@@ -32,8 +32,8 @@ def _changed(asked: Asked, lots: Sequence[Rows], label: str) -> Found | None:
             then, now = now, last
         before, after = (figures.of_period(rows, one, asked.unit) for one in (then or _earlier(now), now))
         if two := next(of_one([before, after], ("series", *ONE)), None):
-            found.rows += map(figures.beside, (before, after), two)
-            found.derived.append({"derived": "change", "rows": two})
+            found.rows += figures.compared(rows, [*map(figures.beside, (before, after), two)])
+            found.derived.append({"derived": "change", "rows": found.rows[-2:]})
         elif before and after:
             apart.append(f"{after[0]['unit_measure']} ({after[0]['series']})")
         elif after and len(given) < 2:
@@ -103,4 +103,5 @@ def answer(one: Row, places: Sequence[Row]) -> Row:
     found |= {"value": value, "low": low, "high": high, "unit": unit, "share": share, "is_told": is_told}
     found |= {"more": f"{of['origin']}>{of['destination']}" if of["origin"] != "*" else of["dyad"], "series": series}
     found |= {"before": other["time_period"], "rests_on": [other["row_id"], of["row_id"]], "derived": one["derived"]}
-    return found | {"sentence": f"{of['what']}: {by}; both of one unit and scope ({series})."}
+    note = of.get("note") if is_change else ""
+    return found | {"sentence": f"{of['what']}: {by}; {note or 'both of one unit and scope'} ({series})."}

@@ -46,7 +46,12 @@ def _found(names: Names, asked: Asked) -> Found:
     if any(len(period) == 10 for period in asked.periods) and len(asked.actors) == 2 and (there := ask.of_day()):
         return Found(told=there)
     left = asked.unknown() + [asked.tokens[place] for place in sorted(asked.heard)] or asked.tokens
-    return no("subject", f"no word of the question names a subject that this release knows: {' '.join(left)}")
+    return no("subject", f"no word of the question names a subject that this release knows: {quoted(left)}")
+
+
+def quoted(said: Sequence[str], between: str = " and ") -> str:
+    """Words of a question, as its own."""
+    return between.join(f"“{word}”" for word in said)
 
 
 def pairs_of(asked: Asked) -> list[tuple[str, str]]:
@@ -104,8 +109,7 @@ class _Search(NamedTuple):
         tables, asked = one.get("tables"), self.asked
         if one not in answered():
             absent = [other for other in words()["subjects"] if other not in answered() and asked.is_of(other)]
-            left = "".join(f" ({word})" for word in asked.unknown())
-            named = f"this release has nothing on {'; '.join(other['name'] for other in absent)}{left}"
+            named = f"this release has nothing on {'; '.join(other['name'] for other in absent)}"
             return no("subject", named, self._nearest(one.get("nearest")))
         if tables == ["memberships"]:
             return self._memberships(groups)
@@ -133,11 +137,12 @@ class _Search(NamedTuple):
             lots = [[f"published/{roles(asked).get('origin', first)}"]]
         if not pairs and not any("/" in item for item in chain(*lots)):  # a pipeline says the pair by itself
             there = ", ".join(map(self.names.english.__getitem__, actors)) or "no state"
-            left = ", ".join(asked.unknown(subject["match"], subject.get("also")))
-            return no("pair", f"{subject['name']}: of which two? The question names {there}; not known here: {left}")
+            left = quoted(asked.unknown(subject["match"], subject.get("also")))
+            named = f"{subject['name']}: of which two? The question names {there}"
+            return no("pair", f"{named}; not known here: {left}" if left else named)
         indicators = subject["indicator"].split() if "indicator" in subject else self._energy()
         of = words()["energy_asks"].values() if items and whose != "world" else ()
-        if left := " and ".join(asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of)):
+        if left := quoted(asked.unknown(subject["match"], subject.get("needs"), subject.get("also"), *of)):
             return no("detail", f"{self._asked_for(subject['name'])}: nothing is known here of {left}")
         parts = [self._of_indicator(subject | {"indicator": one}, pairs, lot) for one in indicators for lot in lots]
         if indicators == ["energy_volume"] and not parts[0].rows:  # what is not told in tonnes may be in barrels a day
@@ -185,8 +190,7 @@ class _Search(NamedTuple):
             rows = [row for row in rows if row["origin"] in row["series"].split("/")]
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
-            said = says(asked.text, subject["match"])
-            named = f"{subject['name']}: {self._asked_for(label)} is not in this release ({said})"
+            named = f"{subject['name']}: {self._asked_for(label)} is not in this release"
             return no("pair", named, self._nearest("trade_total") or self._nearest("trade_share"))
         if not pairs and len({row["dyad"] for row in rows}) > 1:
             return no("pair", f"{subject['name']}: of which two states?")
@@ -269,7 +273,7 @@ class _Search(NamedTuple):
         new = asked.unknown(subject["match"], subject.get("needs"), subject.get("also"))
         persons = [asked.tokens[one.start] for one in asked.mentions if asked.plain[one.start] in words()["people"]]
         cities = [asked.tokens[one.end - 1] for side, one in given if side == "place"]
-        more = f" ({', '.join([*persons, *cities, *new])})" if persons or cities or new else ""
+        more = f" ({quoted([*persons, *cities, *new])})" if persons or cities or new else ""
         if not there:
             named = f"{kind} of {whose} ({'-'.join(sorted(asked.actors))}) are not in this release{more}"
             return no("pair", named, self._nearest("trade_total"))
@@ -278,13 +282,13 @@ class _Search(NamedTuple):
         fitting = [name for name in best or there if all(_stands(word, there[name]) for word in unknown)]
         best = [name for name in best if name in fitting]
         if not fitting:
-            return no("detail", f"{self._asked_for(kind)}: nothing is known here of {' with '.join(unknown)}")
+            return no("detail", f"{self._asked_for(kind)}: nothing is known here of {quoted(unknown, ' with ')}")
         of = {says(asked.text, said): measures for said, measures in words()["attributes"].items() if kind != "visits"}
         of = {what: measures for what, measures in of.items() if what}
         is_count = is_number and not of and tables[0] in ("exercises", "visits", "agreements")
         if not best or len(best) > (MOST_LISTED if is_listed else 1 if is_count else MOST_RECORDS):
             many = f"{len(best)} fit: " + ", ".join(there[name]["label"] for name in best[:3])
-            none = f"none fits {', '.join(map(figures.spoken, asked.periods))}{more}".rstrip()
+            none = f"none fits {', '.join(map(figures.spoken, asked.periods))}{more}".rstrip().replace("  ", " ")
             return no("detail", f"{kind} of {whose}: {many if best else none}")
         told = [records.told(self.names.folder, name, there[name]) for name in best]
         for what, measures in of.items():
@@ -293,7 +297,7 @@ class _Search(NamedTuple):
                 return no("detail", f"{there[best[0]]['label']} ({whose}): nothing is known here of its {what}")
         left = [*new, *(persons if tables[0] == "sanctions" else ())]
         if left := [word for word in left if not any(_is_told(word, one) for one in told)]:
-            return no("detail", f"{self._asked_for(kind)}: nothing is known here of {' and '.join(left)}")
+            return no("detail", f"{self._asked_for(kind)}: nothing is known here of {quoted(left)}")
         if is_number and not (asked.is_said("lists") or "beside" in subject or any(one["numbers"] for one in told)):
             return no("detail", f"{kind} of {whose}: no number is known here of {there[best[0]]['label']}")
         if is_listed and len(told) > 1:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bilateral.ask import derived
-from bilateral.ask.figures import Found, beside, latest, nearest, no, of_period, span, spoken
+from bilateral.ask.figures import Found, beside, compared, latest, nearest, no, of_period, span, spoken
 from bilateral.ask.understand import Asked
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
@@ -41,7 +41,8 @@ def of_periods(asked: Asked, rows: Rows, label: str, whose: str, is_directed: bo
         there = [own for period in periods if (own := of_period(lot, period, asked.unit))]
         same = next(derived.of_one(there, ("series", *derived.ONE)), None) if len(there) > 1 else None
         told = {"is_last": not (asked.periods or asked.this_year), "is_apart": len(there) > 1 and not same}
-        found += [beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
+        picks = [beside(*one) | told for one in zip(there, same or [one[0] for one in there], strict=True)]
+        found += compared(lot, picks)
     lacking = [period for period in asked.periods if not of_period(found, period, None)]
     if not found or lacking:
         when = ", ".join(map(spoken, lacking)) or asked.this_year or asked.unit or "a full year"

@@ -11,6 +11,7 @@ from functools import reduce
 from itertools import pairwise, takewhile
 from math import inf
 from operator import and_
+from statistics import median
 from typing import Any
 
 import pyarrow.dataset as ds
@@ -26,6 +27,8 @@ from bilateral.folder import Folder
 
 STANDING = {"actual": 0, "estimated": 1}
 MONEY = re.compile("[A-Z]{3}$")
+VOTES, MORE = ("un_identical_share", "ideal_point_year_distance", "covote_opposed_share"), 1.5
+"""Indicators of a session's votes, and how many times as many of these as usual it has at most that compares."""
 
 
 @dataclass
@@ -159,6 +162,19 @@ def beside(rows: Rows, first: Row) -> Row:
     """The one of the rows of a period that answers, with its rivals: those of other series or units."""
     same = [(row["series"], row["unit_measure"]) == (first["series"], first["unit_measure"]) for row in rows]
     return first | {"rivals": [row for row, is_same in zip(rows, same, strict=True) if not is_same]}
+
+
+def compared(rows: Rows, told: Rows) -> Rows:
+    """The figures told, each with why it does not compare with the one before it: breaks of its series between them, or
+    many more votes than usual."""
+    for before, row in pairwise(sorted(told, key=lambda row: row["year"] or 0)):
+        own = [one for one in rows if one["series_code"] == row["series_code"] == before["series_code"]]
+        breaks = [one for one in own if one["is_break"] and (before["year"] or 0) < (one["year"] or 0) <= row["year"]]
+        usual = median(one["n_observations"] or 0 for one in own) if own and row["indicator"] in VOTES else inf
+        if breaks or (row["n_observations"] or 0) > MORE * usual:
+            why = "another source or kind of figure" if breaks else "many more votes"
+            row["note"] = f"not comparable with {spoken(before['time_period'])}: {why}"
+    return told
 
 
 def is_rival(row: Row, other: Row) -> bool:

@@ -132,6 +132,9 @@ def record(folder: Folder, one: Row) -> Row:
     facts = [*days[:MOST_SAID], *([f"in {one['place']}"] if one["place"] else []), *said[:MOST_SAID], *votes]
     facts += [f"“{codes[0]}”" for name, codes in one["codes"].items() if name.startswith("wording")]
     facts += [", ".join(_plain(actor, names) for actor in one["actors"][:40])] if one["actors"] and not votes else []
+    last = max((str(day["end"] or day["start"]) for day in one["dates"] if day["status"] == "planned"), default="9")
+    is_over = len(days) == 1 and last < folder.manifest["date"][: len(last)]
+    facts[1:1] = ["what became of it is not known here"] if is_over else []
     facts += [one["note"]] if "note" in one else []
     first = one["evidence"][0] if one["evidence"] else {}
     by = f" ({first['said_by'] or first['document_id']})" if first else ""

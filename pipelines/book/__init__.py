@@ -15,6 +15,7 @@ from bilateral.cite import text as citation_text
 from bilateral.commons.absent import reason
 from bilateral.commons.figures import CURRENCIES, UNITS
 from bilateral.commons.references import to_bibtex
+from bilateral.core_variables import VARIABLES
 from bilateral.folder import Folder
 from pipelines.book import charts, vega
 from pipelines.book.claims import articles
@@ -23,7 +24,7 @@ from pipelines.book.front import front
 from pipelines.book.opening import opening
 from pipelines.book.packing import script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import GLOSSARY, LANES, SECTIONS, TOPICS, VERDICTS, covered
+from pipelines.book.texts import COMPUTED_FROM, GLOSSARY, LANES, SECTIONS, TOPICS, VERDICTS, covered
 from pipelines.book.vocabulary import vocabulary
 from pipelines.formats import about, claim_review
 from pipelines.formats.about import Facts
@@ -95,6 +96,7 @@ def _index(
             "date": facts.date,
             "audience": facts.audience,
             "panels": {name: {of: said[of] for of in ("rows", "filled")} for name, said in facts.panels.items()},
+            "variables": {one.name: one.description for one in VARIABLES if not one.is_reverse},
             "previous": facts.previous,
             "about": facts.description,
             "changes": changes,
@@ -113,6 +115,6 @@ def _index(
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
         "lanes": {table: LANES.get(table, table.capitalize()) for table in (*LANES, *RECORDS)},
-        "said": {"introduced": INTRODUCED, "units": {**CURRENCIES, **UNITS}},
+        "said": {"introduced": INTRODUCED, "from": COMPUTED_FROM, "units": {**CURRENCIES, **UNITS}},
         "glossary": GLOSSARY,
     }

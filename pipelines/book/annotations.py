@@ -6,22 +6,24 @@ The sentences above charts are those of ``leads.py``, how marks look in ``charts
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bilateral.commons.figures import three_digits
-from bilateral.commons.sayers import BY
+from bilateral.commons.sayers import whose, with_article
 from pipelines.book.panels import Mark, Panel, ReleasedRow
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.texts import WITHOUT_SOURCE
+from pipelines.book.texts import COMPUTED_FROM
 from pipelines.judgement.answer_figures import NOT_FIRM
 from pipelines.judgement.phrases import joined
 
 CITED = "the documents cited"
 SOURCES = 3
 """Names in a source line, at most."""
+ALIKE = 0.1
+"""How far apart, as a share of the height of a label, the ends of two lines are at most of which one is labelled."""
 ROOM = {"series": 0.065, "compared": 0.06}
 """The height of a label as a share of the chart's, by kind of chart."""
 WIDTH = 3
@@ -43,12 +45,8 @@ def annotated(panel: Panel, tables: ReleaseTables) -> Panel:
 
 def is_weak(row: ReleasedRow, tables: ReleaseTables) -> bool:
     """Whether the value of a row is uncertain, disputed, only expected, or of a source that is not reliable."""
-    sayer = tables.sayer(row)
-    return (
-        row.get("obs_status") in UNCERTAIN
-        or bool(row.get("is_contested") or row.get("is_doubted"))
-        or (sayer is not None and sayer[1] > LEAST)
-    )
+    is_open = row.get("obs_status") in UNCERTAIN or row.get("is_contested") or row.get("is_doubted")
+    return bool(is_open or ((sayer := tables.sayer(row)) and sayer[1] > LEAST))
 
 
 def _show_weakness(mark: Mark, tables: ReleaseTables) -> None:
@@ -65,7 +63,7 @@ def _show_weakness(mark: Mark, tables: ReleaseTables) -> None:
 def _label_ends(panel: Panel) -> None:
     """The last value of each line, and its name where pairs are compared, at heights where labels do not overlap.
 
-    In a chart of one pair a line that ends amid others has no label.
+    In a chart of one pair a line that ends amid others has no label, and of lines that end alike the first.
     """
     numbers = [mark for mark in panel.marks if {"value", "weak", "other"} & {*mark.datum["drawn"]}]
     known = sorted((mark for mark in numbers if mark.datum["value"] is not None), key=lambda mark: mark.datum["year"])
@@ -98,8 +96,11 @@ def _apart(heights: Sequence[float], room: float, top: float) -> list[float]:
 
 
 def _hides(other: Mapping[str, Any], end: Mapping[str, Any], room: float) -> bool:
-    """Whether a value stands where the label of the end of a line would."""
-    return (end["year"] < other["year"] <= end["year"] + WIDTH) and abs(other["value"] - end["value"]) < room
+    """Whether a value stands where the label of the end of a line would, or is nearly the same of an earlier series."""
+    apart = abs(other["value"] - end["value"])
+    if (other["year"], other.get("rule")) == (end["year"], end.get("rule")):
+        return bool(other["series"] < end["series"]) and apart < ALIKE * room
+    return (end["year"] < other["year"] <= end["year"] + WIDTH) and apart < room
 
 
 def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
@@ -113,42 +114,30 @@ def _label_end(mark: Mark, height: float, *, is_named: bool) -> None:
 
 
 def _source_line(marks: list[Mark], tables: ReleaseTables) -> str:
-    """Who says what a chart shows, those with most marks first, and what it is computed from."""
+    """Who says what a chart shows, as sentences name them, most marks first, and what it is computed from."""
     said, computed = Counter[str](), Counter[str]()
     for mark in marks:
         if not mark.datum["drawn"] or "other" in mark.datum["drawn"]:
             continue
         for table, row in mark.rows:
             if sayer := tables.sayer(row):
-                said[sayer[0]] += 1
+                said[whose(sayer[0])] += 1
             else:
                 computed[_basis(table, row, tables)] += 1
     ours = f"our calculation from {_listed(computed)}" if computed else ""
-    return "; ".join(filter(None, (_sayers(said), ours)))
-
-
-def _sayers(said: Counter[str]) -> str:
-    """Whose figures they are, each once, with who passed them on where no mark has them from their own document."""
-    passed: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, count in said.items():
-        who, _, by = name.partition(BY)
-        passed[who][by] += count
-    words = {who: who if by[""] else f"{who}{BY}{_listed(by)}" for who, by in passed.items()}
-    return _listed(Counter({words[who]: by.total() for who, by in passed.items()}))
+    return "; ".join(filter(None, (_listed(said), ours)))
 
 
 def _listed(names: Counter[str]) -> str:
-    """Names, those with most marks first; between names of which some say who passed them on stand semicolons."""
-    ordered = [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
-    first, more = ordered[:SOURCES], len(ordered) - SOURCES
-    between = "; " if any(BY in name for name in ordered) else ", "
-    if more > 1:
-        return f"{between.join(first)} and {more} others"
-    return between.join(ordered) if between == "; " else joined(ordered) if ordered else ""
+    """Names, those with most marks first."""
+    ordered = [with_article(name) for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
+    more = len(ordered) - SOURCES
+    return f"{', '.join(ordered[:SOURCES])} and {more} others" if more > 1 else joined(ordered) if ordered else ""
 
 
 def _basis(table: str, row: ReleasedRow, tables: ReleaseTables) -> str:
     """What a computed row is made from: a data set, or what documents say."""
     origin = tables.origin(row) if table == "indicators" else row
-    name = str(origin.get("source_id") or row.get("series"))
-    return tables.source_title(name) if name in tables.sources else WITHOUT_SOURCE.get(row.get("table", table), CITED)
+    names = (str(origin.get("source_id") or row.get("series")), row.get("table", table))
+    title = tables.source_title(names[0]) if names[0] in tables.sources else CITED
+    return next((COMPUTED_FROM[name] for name in names if name in COMPUTED_FROM), title)

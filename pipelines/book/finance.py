@@ -126,12 +126,8 @@ def _stage_mark(row: ReleasedRow, stage: str, scale: Scale | None, tables: Relea
     value, low, high = map(own_scale.of, _amount(row, stage))
     records = tables.records.get(f"funding/{row['funding_id']}", ())
     deal = next((record["label"] for record in records), row["funding_id"])
-    behind = [
-        record
-        for name in row["rests_on"]
-        for record in tables.records.get(name.partition("|")[0], ())
-        if record["observation_id"] == name and STAGE_OF.get(record["status"]) == stage
-    ]
+    every = (one for name in row["rests_on"] for one in tables.records.get(name.partition("|")[0], ()))
+    behind = [one for one in every if one["observation_id"] in row["rests_on"] and STAGE_OF.get(one["status"]) == stage]
     is_contested = any(record["is_contested"] for record in behind)
     label = f"{deal}: {stage}, {in_words(*_amount(row, stage), own_scale)}"
     datum = {

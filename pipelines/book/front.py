@@ -87,11 +87,7 @@ def _one_each(pairs: Sequence[str], answers: Mapping[str, Rows]) -> list[tuple[s
 
 def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
     """The actors with the number of answers about each."""
-    counts = Counter[str]()
-    for dyad in sorted(answers):
-        for actor in dyad.split("-"):
-            counts[actor] += len(answers[dyad])
-    return counts
+    return Counter(actor for dyad in sorted(answers) for _ in answers[dyad] for actor in dyad.split("-"))
 
 
 def traded(folder: Folder, turnover: Rows) -> dict[str, tuple[float, int, bool, bool]]:

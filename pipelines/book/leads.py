@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bilateral.commons.asked import line
-from pipelines.book.panels import Mark, Panel, Section
+from pipelines.book.panels import Mark, Panel, ReleasedRow, Section
 from pipelines.book.release_tables import ReleaseTables
 
 BESIDE = 2
@@ -38,14 +39,19 @@ def lead_panel(answers: list[Mark], page: list[Section], tables: ReleaseTables) 
 
 def headline(answers: list[Mark], panel: Panel, tables: ReleaseTables) -> str:
     """The first sentence of the page of which the chart draws the first figure, as it is stated, not converted or
-    otherwise made of others; empty if there is none, or none so short.
+    otherwise made of others; empty if there is none, or none so short. One of two shares, the larger first, goes before
+    one of either.
 
     Nor has a chart of which the reader chooses the rule of counting: a sentence is by one of them.
     """
     drawn = {name for mark in panel.marks if _is_shown(mark) for name in _names(mark)}
-    told = (SAYERS.sub("", one.datum["label"]) for one in answers if next(_figures(one, tables, 1), "") in drawn)
-    first = next((text for text in told if len(text.split()) <= WORDS), "")
-    return "" if panel.rules else first.removesuffix(".")
+    found = dict[str, int]()
+    for one in answers:
+        text, row = SAYERS.sub("", one.datum["label"]), one.rows[0][1]
+        codes = [code for code in row["figures"] if next(_rows(row, code, tables, is_stated=True), "") in drawn]
+        if row["figures"][:1] == codes[:1] != [] and len(text.split()) <= WORDS:
+            found[text] = len({code.partition("@")[0] for code in codes if code.startswith("BI/")})
+    return "" if panel.rules else max(found, key=found.__getitem__, default="").removesuffix(".")
 
 
 def _is_telling(panel: Panel) -> bool:
@@ -61,24 +67,32 @@ def _names(mark: Mark) -> Iterator[str]:
     """The rows behind a mark as ``table/id``; a row of ``indicators`` by the row that it is taken from."""
     for table, row in mark.rows:
         if table == "indicators":
-            yield f"{row['table']}/{row['row_id']}"
+            yield _name(row)
         elif table == "trade":
             yield f"trade/{row['trade_id']}"
         else:
             yield f"{table}/{row.get(f'{table[:-1]}_id')}"
 
 
-def _figures(answer: Mark, tables: ReleaseTables, most: int | None = None) -> Iterator[str]:
-    """What a sentence rests on as ``table/id``: of indicators the rows that they are taken from, and after each those
-    of the same in another currency, as no chart shows what only follows from other figures; or its ``most`` first
-    figures alone."""
+def _name(row: ReleasedRow) -> str:
+    """The row that one of ``indicators`` is taken from; of ``dependence``, which has shares and ranks, with which."""
+    return f"{row['table']}/{row['row_id']}{row['indicator'] if row['table'] == 'dependence' else ''}"
+
+
+def _figures(answer: Mark, tables: ReleaseTables) -> Iterator[str]:
+    """What a sentence rests on as ``table/id``."""
     row = answer.rows[0][1]
-    for figure in row["figures"][:most]:
-        code, _, period = figure.partition("@")
-        if code.startswith("BI/"):
-            rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]
-            alike = (one for one in rows if line(one["series_code"]) == line(code))
-            found = sorted(alike, key=lambda one: str(one["series_code"]) != code)
-            yield from (f"{one['table']}/{one['row_id']}" for one in found if not most or one["series_code"] == code)
-        else:
-            yield "/".join(code.split("/")[:2])
+    return chain.from_iterable(_rows(row, figure, tables) for figure in row["figures"])
+
+
+def _rows(row: ReleasedRow, figure: str, tables: ReleaseTables, *, is_stated: bool = False) -> Iterator[str]:
+    """A figure of a sentence as ``table/id``: of an indicator the row that it is taken from, and after it, unless
+    ``is_stated``, those of the same in another currency, as no chart shows what only follows from other figures."""
+    code, _, period = figure.partition("@")
+    if code.startswith("BI/"):
+        rows = [one for one in tables.about(row["dyad"], "indicators") if one["time_period"] == period]
+        alike = (one for one in rows if line(one["series_code"]) == line(code))
+        found = sorted(alike, key=lambda one: str(one["series_code"]) != code)
+        yield from (_name(one) for one in found if not is_stated or one["series_code"] == code)
+    else:
+        yield "/".join(code.split("/")[:2])

@@ -26,16 +26,10 @@ def _lead(lead: Mapping[str, Any], actors: Mapping[str, str]) -> str:
     dyad = lead["dyad"]
     name = escape(" and ".join(actors.get(actor, actor) for actor in dyad.split("-")))
     answers = lead["answers"]
-    return "\n".join(
-        [
-            f'<section class="hero" data-dyad="{dyad}">',
-            f'<div><h2><a href="#/dyad/{dyad}">{name}</a></h2>{_list(answers[:1])}</div>',
-            _picture(lead["chart"], dyad, name) if lead["chart"] else "",
-            _list(answers[1:3]),  # beside the picture, too
-            _list(answers[3:]),
-            "</section>",
-        ]
-    )
+    picture = _picture(lead["chart"], dyad, name) if lead["chart"] else ""
+    head = f'<div><h2><a href="#/dyad/{dyad}">{name}</a></h2>{_list(answers[:1])}</div>'
+    parts = [head, picture, _list(answers[1:3]), _list(answers[3:])]  # the second list beside the picture, too
+    return "\n".join([f'<section class="hero" data-dyad="{dyad}">', *parts, "</section>"])
 
 
 def _list(answers: Sequence[Mapping[str, Any]]) -> str:

@@ -182,13 +182,9 @@ def _claimed_counts(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str,
     if not folder.has("claims"):
         return {}
     claims = {row["definition_id"]: row["stated_low"] for row in folder.read("claims").to_pylist()}
-    found = [
-        row | {"claimed": claims[row["definition_id"]]}
-        for rows in indicators.values()
-        for row in rows
-        if row["indicator"] == "exercises" and row["obs_status"] == "O" and claims.get(row["definition_id"])
-    ]
-    return _grouped(found, "dyad")
+    counts = (row for rows in indicators.values() for row in rows if row["indicator"] == "exercises")
+    found = ((row, claims.get(row["definition_id"])) for row in counts if row["obs_status"] == "O")
+    return _grouped([row | {"claimed": claimed} for row, claimed in found if claimed], "dyad")
 
 
 def _listed_firms(folder: Folder) -> dict[tuple[str, str], Rows]:

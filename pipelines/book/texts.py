@@ -34,8 +34,8 @@ PERIODS: dict[str, str] = _TEXTS["periods"]
 """Kinds of periods, by the code of ``freq``."""
 KINDS: dict[str, str] = _TEXTS["kinds"]
 """Kinds of records."""
-WITHOUT_SOURCE: dict[str, str] = _TEXTS["without_source"]
-"""What tables are computed from whose rows do not name their source."""
+COMPUTED_FROM: dict[str, str] = _TEXTS["computed_from"]
+"""What numbers are computed from, as sentences say it, by table, series or the source in it."""
 COMPARED: dict[str, dict[str, str]] = _TEXTS["compared"]
 """Measures by which pairs are compared, with their indicator and the section that shows it."""
 OF_ALL: dict[str, str] = _TEXTS["of_all"]

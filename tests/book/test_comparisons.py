@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bilateral.ask import figures
+from pipelines.book import charts
 from pipelines.book.comparisons import votes
+from pipelines.book.texts import VOTES
+from pipelines.judgement.series_picks import MORE
 from tests.book.section_rows import data, indicator_row, tables_of
 
 SHARE = "un_identical_share"
@@ -49,3 +55,9 @@ def test_a_year_of_over_half_again_as_many_votes_as_usual_says_that_it_stands_al
     rows = [indicator_row(SHARE, "CHN-RUS", year, 0.8, n_observations=n) for year, n in counts.items()]
     notes = [mark["label"].partition("; of ")[2] for mark in data(votes("CHN-RUS", tables_of(rows)))]
     assert notes == ["", "", "", "", "121 votes, many more than usual: not comparable with the other years"]
+
+
+def test_ask_and_the_page_of_a_series_warn_of_the_same_votes() -> None:
+    script = (Path(charts.__file__).parent / "app" / "series.js").read_text("utf-8")
+    assert f"[/^({'|'.join(figures.VOTES)})$/, {figures.MORE}]" in script
+    assert ({*figures.VOTES}, figures.MORE) == ({*VOTES}, MORE)

@@ -194,10 +194,7 @@ def test_losses_are_a_series_by_day_that_ends_as_the_sentence_and_the_table_do(r
     told = {(day, row["series"]): row["value"] for day, row in zip(days, rows, strict=True)}
     assert told["by 27 March 2025", "killed or wounded"] == 4000, "earlier counts stand before the last"
     source = panel(page, "losses")["source"]
-    assert source == (
-        "South Korea’s intelligence service NIS, by KBS, The Kyiv Independent and UNN; "
-        "South Korea’s Joint Chiefs of Staff, by Korea JoongAng Daily"
-    )
+    assert source == "South Korea’s intelligence service NIS and South Korea’s Joint Chiefs of Staff"
     assert len({(row["lane"], row["series"]) for row in rows}) == len(rows), "a number of one service stands once"
     last = {
         row["series"]: f"{row['value']:,.0f} were {row['series']} {day}" for day, row in zip(days, rows, strict=True)

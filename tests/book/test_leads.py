@@ -56,6 +56,18 @@ def test_a_chart_is_under_the_first_short_sentence_that_it_shows_without_who_say
     assert headline(answers, replace(chart("told", ("2024",)), rules=[Rule("all", "All")]), tables) == ""
 
 
+def test_a_chart_of_shares_is_under_the_sentence_on_both_not_on_what_else_stands_in_their_rows() -> None:
+    names = {"CHN>RUS": "trade_share", "RUS>CHN": "trade_share", "x": "partner_rank"}
+    given = {"dyad": "CHN-RUS", "time_period": "2024", "table": "dependence"}
+    rows = [given | {"series_code": f"BI/{ends}", "row_id": ends, "indicator": name} for ends, name in names.items()]
+    rows[2]["row_id"] = "CHN>RUS"
+    told = {"Rank.": ["x"], "One.": ["CHN>RUS"], "Both.": ["RUS>CHN", "CHN>RUS"]}
+    figures = {text: {"dyad": "CHN-RUS", "figures": [f"BI/{one}@2024" for one in ends]} for text, ends in told.items()}
+    answers = [Mark((("answers", row),), {"label": text}) for text, row in figures.items()]
+    marks = [Mark((("indicators", row),), {"when": "2024", "drawn": ["value"]}) for row in rows[:2]]
+    assert headline(answers, Panel("shares", "", "series", "%", marks), tables_of(rows)) == "Both"
+
+
 def test_a_chart_of_one_number_opens_no_page() -> None:
     charts = [chart("told", ("2024",)), chart("next", ("2023", "2024"))]
     assert opened_by(charts, "told/2024") == "next"

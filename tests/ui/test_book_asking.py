@@ -52,10 +52,24 @@ def test_every_declared_pattern_is_read_by_browsers_too(search: Page) -> None:
         ("what did china sell to india in 1931", "Not known for 1931; nearest: "),
         ("students from China in Russia", "This release has nothing on students"),
         ("Vietnam Tonga", "No document here speaks of Vietnam and Tonga"),
+        ("UN votes of China and Russia in 2023 and 2025", "many more than usual: not comparable with the other years"),
+        ("China's share of Russia's trade in 2013 and 2023", "not comparable with 2013"),
+        ("share of China in Russian trade in 2013", "our calculation from figures of"),
+        ("Who are China's suppliers of arms?", "The largest of"),
+        ("Who are China's largest trading partners?", 'bilateral ask "Who are China\'s largest trading partners?"'),
+        ("arms from Germany to Poland", "arms_dependence.parquet"),
+        ("exercises of China and Russia from 2012 to 2024", "The last 12 of"),
+        ("Wie hoch sind die Zölle auf Autos aus China in Russland?", "customs duties."),
     ],
 )
 def test_the_first_group_is_the_answer_or_says_what_is_missing(search: Page, text: str, said: str) -> None:
     expect(asked(search, text).locator(".results section").first).to_contain_text(said)
+
+
+def test_below_a_refusal_stands_only_what_names_all_states(search: Page) -> None:
+    heads = asked(search, "tourists from China to Poland").locator(".results h2")
+    expect(heads.first).to_have_text("Answer")
+    assert {"Claims", "Documents", "In sentences"}.isdisjoint(heads.all_inner_texts())
 
 
 def test_an_answer_leads_to_its_series_and_records_to_their_chronology(search: Page) -> None:

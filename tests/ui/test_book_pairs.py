@@ -46,6 +46,12 @@ def test_a_series_opens_with_its_title_its_last_number_and_its_chart(visit: Visi
     expect(page.locator("dialog#evidence .card").first).to_be_visible()
     page = visit("series/BI/trade_share/CHN>RUS/A/imf_imts")
     expect(page.locator("main h1")).to_have_text("Russia’s share of China’s trade in goods")
+    expect(visit("series/BI/mirror_gap/CHN-RUS/A/ledger/ledger/G/USD").locator("main")).to_contain_text(
+        "of China alone"
+    )
+    page = visit("series/BI/arms_share/VNM>RUS/A")  # of a pair that the front door does not have
+    expect(page.locator(".plot")).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    expect(page.get_by_role("link", name="arms_dependence")).to_be_visible()
     page = visit("series/BI/nothing/CHN-RUS/A")
     expect(page.locator(".wrong")).to_have_text("This release has no number of such a series.")
 

@@ -43,6 +43,7 @@ def test_an_absent_table_has_a_page_that_says_why_and_the_list_names_it(visit: V
     page.get_by_role("link", name="What its columns would mean").click()
     expect(page.locator("main")).to_contain_text("roll_call_id")
     go(page, "tables")
+    expect(page.locator("main")).to_contain_text("atop_ordinal (Alliance)")  # of those that the panel lacks
     page.locator("summary").click()
     expect(page.locator("details tr", has=page.get_by_role("link", name="votes", exact=True))).to_contain_text(why)
     expect(page.locator("details")).to_contain_text("tables are absent, because no row in them would have a value")

@@ -3,7 +3,7 @@
 
 (() => {
   const { h, addressOf, format, load, find, rows } = book;
-  const [MOST, MOST_RECORDS, NEAR, ENOUGH] = [8, 4, 4, 3]; // figures, records and nearest pairs that are shown; the weight of the words that a record must share
+  const [MOST, MOST_RECORDS, NEAR, ENOUGH, NAMED] = [8, 4, 4, 3, 3]; // figures, records, nearest pairs that are shown; the weight of the words that a record must share; names of a source
   const FOLLOWS = /\/(derived|converted)(?=;|$)/;
   const ONE = ["series", "unit_measure", "scope", "definition_id", "status"]; // what figures of one series have in common
   const YEARLY = /^\d{4}(-(04|07|10)\/\d{4}-(03|06|09))?$/; // years, of the calendar or fiscal
@@ -15,6 +15,7 @@
   const isItem = (series, item) => `${series}/`.startsWith(`${item}/`);
   const span = (period) => period.replace(/^(\d{4})-01\/(\d{4})-12$/, (_, a, b) => (a === b ? a : `${a}/${b}`));
   const dyadOf = (pair) => [...pair].sort().join("-");
+  const quoted = (said) => said.map((word) => `“${word}”`).join(" and ");
   const before = (a, b) => { const n = a.findIndex((part, at) => part !== b[at]); return n < 0 ? 0 : a[n] < b[n] ? -1 : 1; };
 
   // The published rule for one period: what was before estimates, whole territories, the declared sources, parties before third parties, what is stated before what follows.
@@ -80,7 +81,7 @@
       const wanted = asked.isSaid("since_year") && asked.periods.length === 1 ? [...asked.periods, end] : [...asked.periods];
       if (asked.isSaid("changed") && wanted.length === 1 && own.some((row) => row.time_period === wanted[0])) wanted.unshift(String(wanted[0] - 1));
       const by = (year) => own.map((row) => row.time_period).filter((one) => one.startsWith(`../${year}`)).sort().at(-1); // known by a day of that year
-      const exact = (period) => own.filter((row) => span(row.time_period) === span(period)), years = (period) => { const [from, to] = period.split("/").map(Number); return to - from < MOST ? Array.from({ length: to - from + 1 }, (_, n) => String(from + n)) : [period]; };
+      const exact = (period) => own.filter((row) => span(row.time_period) === span(period)), years = (period) => { const [from, to] = period.split("/").map(Number); return to - from < MOST ? Array.from({ length: to - from + 1 }, (_, n) => String(from + n)) : [String(from), String(to)]; }; // of many years the ends
       const periods = wanted.length ? wanted.flatMap((period) => (/^\d{4}\/\d{4}$/.test(period) && !exact(period).length ? years(period) : [period])) : [end || asked.thisYear || asked.unit];
       const at = (period) => (exact(period).length || !/^\d{4}$/.test(period) ? exact(period) : own.filter((row) => row.time_period === by(period)));
       const several = periods.length > 1 && periods.every((period) => at(period).length), alike = (a, b) => ONE.every((name) => a[name] === b[name]);
@@ -116,56 +117,93 @@
       if (!pairs.length) pairs = actors.slice(0, 1).map((one) => [one, "WLD"]);
     } else if (actors.length === 1 && asked.isSaid("of_all")) pairs = [[actors[0], "WLD"]];
     const unknown = asked.unknown(book.question.ownOf(subject, ...(subject.items ? Object.values(known.energy_asks) : [])));
-    if (unknown.length) return { refusal: `${subject.name}${asked.of()}: nothing is known here of ${unknown.join(" and ")}.` };
+    if (unknown.length) return { refusal: `${subject.name}${asked.of()}: nothing is known here of ${quoted(unknown)}.` };
     if (!pairs.length && (actors.length || items[0]?.includes("/"))) pairs = (known.routes[items[0] || given[0]] || []).map((dyad) => dyad.split("-")).filter((pair) => actors.every((actor) => pair.includes(actor)));
+    const isRanked = actors.length === 1 && asked.isSaid("which_one");
+    if (isRanked && !pairs.length && given[0] === "arms_share") pairs = [actors];
+    if (isRanked && !pairs.length) return { refusal: `${subject.name} of ${nameOf(actors[0])}: this book ranks no partners. `, beyond: ["In a shell this does: ", h("code", {}, `bilateral ask "${asked.question}"`)] };
     if (!pairs.length) return { refusal: actors.length ? `${subject.name}: of which two? The words name ${actors.map(nameOf).join(", ")}.` : "" };
     if (asked.isSaid("passed") || (subject.indicator === "partner_rank" && asked.isSaid("since"))) return { refusal: `${subject.name}: since when is not looked up here; the charts of the pair show it.` };
     if (subject.items_of) items = [`published/${book.question.roles(asked, known).origin || (asked.mentions.find(({ isName }) => !isName) || {}).actor}`];
-    const [catalogue, ...there] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]);
+    const [catalogue, ...lots] = await Promise.all([all("catalogue"), ...pairs.map((pair) => find("indicators", [dyadOf(pair)]))]), there = lots.flat();
+    if (given[0] === "arms_share" && !there.some((row) => row.indicator === "arms_share")) there.push(...(await arms(pairs)));
+    if (isRanked && given[0] === "arms_share") return largest(there, asked.periods[0], catalogue);
     const isWhole = !asked.periods.length || (asked.isSaid("since_year") && asked.periods.length === 1);
     if (given[0] === "meetings_leaders" && isWhole && !asked.thisYear && !asked.isSaid("last")) {
-      const labels = Object.fromEntries(catalogue.map((one) => [one.indicator, one.label])), found = meetings(asked, known, there.flat()).map((one) => ({ ...one, label: labels[one.row.indicator] }));
-      if (found.length) return { found };
+      const labels = Object.fromEntries(catalogue.map((one) => [one.indicator, one.label])), found = meetings(asked, known, there).map((one) => ({ ...one, label: labels[one.row.indicator] }));
+      if (found.length) return { found, there };
     }
     const isBuyers = asked.isSaid("imported") && !asked.isSaid("each_other");
     const found = given.flatMap((name) => {
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
       const reporter = subject.ends === "first" ? sides[0][0] : isBuyers && book.question.roles(asked, known).destination;
-      return picked(asked, byRule(asked, fitting(there.flat(), subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, given[0] === "trade_exports" && isBuyers && reporter).map((one) => ({ ...one, label: entry.label }));
-    }).sort((a, b) => Boolean(a.missing) - Boolean(b.missing));
+      return picked(asked, byRule(asked, fitting(there, subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, given[0] === "trade_exports" && isBuyers && reporter).map((one) => ({ ...one, label: entry.label }));
+    }).filter(({ row }) => !isRanked || !row.dyad.includes("WLD")).sort((a, b) => Boolean(a.missing) - Boolean(b.missing) || isRanked * (b.row.obs_value - a.row.obs_value));
     for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");
-    const file = given.map((name) => (known.sections[name] === "trade" ? known.of_all.dependence : known.of_all[known.sections[name]])).find(Boolean), beyond = file === known.of_all.dependence ? ` The shares of trade of all pairs and years are in the file ${file} of the release.` : file ? ` What is known of all pairs and years is in the file ${file} of the release.` : "";
-    return found.length ? { found } : { refusal: `This book has nothing on ${subject.name} of ${whose}${asked.periods.length ? ` in ${asked.periods.map(book.spoken).join(", ")}` : ""}.${beyond}` };
+    const file = given.map((name) => known.of_all[known.sections[name] === "trade" ? "dependence" : known.sections[name]]).find(Boolean), what = file === known.of_all.dependence ? "The shares of trade of all pairs and years are" : "What is known of all pairs and years is";
+    return found.length ? { found, there } : { refusal: `This book has nothing on ${subject.name} of ${whose}${asked.periods.length ? ` in ${asked.periods.map(book.spoken).join(", ")}` : ""}.`, beyond: file ? [` ${what} in the file `, fileOf(file), "."] : [] };
   }
 
-  // Who says each figure, by observation.
-  async function sayers(found) {
-    const ids = [...new Set(found.map(({ row }) => row.observation_id).filter(Boolean))];
-    const [observations, evidence] = await Promise.all([find("observations", ids), find("evidence", ids)]);
-    return new Map(observations.map((one) => {
-      const own = evidence.filter((row) => row.observation_id === one.observation_id), first = own.find((row) => row.evidence_id === one.preferred_support_id) || own[0];
-      return [one.observation_id, first && first.said_by];
+  const fileOf = (name) => h("a", { href: `../${name}.parquet`, download: true }, `${name}.parquet`);
+
+  // Shares of suppliers in a state's imports of arms, as rows of the front door: of two states, or of one and all its suppliers.
+  async function arms(pairs) {
+    return (await all("arms_dependence")).filter(({ supplier, recipient }) => pairs.some(([a, b]) => (b ? [a, b].includes(supplier) && [a, b].includes(recipient) : a === recipient))).map(({ supplier, recipient, window_start: start, window_end: year, ...row }) => ({
+      indicator: "arms_share", dyad: dyadOf([supplier, recipient]), origin: recipient, destination: supplier, definition_id: "*", status: "actual", time_period: `${start}/${year}`, year, unit_measure: "1", series: "*", scope: "*", freq: "A", table: "arms_dependence",
+      obs_value: row.share, value_low: row.share_low, value_high: row.share_high, series_code: `BI/arms_share/${recipient}>${supplier}/A`, row_id: `${supplier}|${recipient}|${year}`,
     }));
   }
 
-  // Whose figure of one flow is the higher.
-  function higher({ indicator, obs_value: gap, value_low: low, value_high: high, origin, destination }, { actors }) {
-    if (indicator !== "mirror_gap" || !gap) return "";
-    if ((low ?? gap) <= 0 && (high ?? gap) >= 0) return "which side's figure is higher its bounds do not tell";
-    return `the figure of ${actors[gap > 0 ? destination : origin]} is the higher`;
+  // The largest suppliers of arms in the five years to one, or the last, and the way to all.
+  function largest(rows_, period, catalogue) {
+    const year = Math.max(...rows_.map((row) => row.year).filter((one) => !period || period.includes(one))), own = rows_.filter((row) => row.year === year).sort((a, b) => b.obs_value - a.obs_value);
+    if (!own.length) return { refusal: "No supplier of arms is known here." };
+    const { label } = catalogue.find((one) => one.indicator === "arms_share"), every = addressOf(["table", "arms_dependence"], { recipient: `=${own[0].origin}`, window_end: `=${year}`, sort: "-share" });
+    return { found: own.slice(0, MOST_RECORDS).map((row) => ({ row, label, rivals: [] })), there: rows_, note: [`The largest of ${own.length} suppliers in these years. `, h("a", { href: every }, "All of them")] };
   }
 
-  async function lines(found, index) {
-    const said = await sayers(found), { told, unitOf, titleOf, partsOf } = book.series;
+  // The observations that computed rows rest on where these do not say it, by table and row.
+  async function restsOn(rows_) {
+    const [dictionary, found] = [await load("dictionary"), new Map()];
+    for (const table of new Set(rows_.map((row) => row.table))) {
+      const own = new Set(rows_.filter((row) => row.table === table).map((row) => row.row_id)), { order } = await book.tableEntry(table);
+      if (dictionary[table].key[0] === order) for (const row of await find(table, [...own].flatMap((id) => id.split("|").map((_, n, parts) => parts.slice(0, n + 1).join("|"))))) found.set(`${table}/${dictionary[table].key.map((name) => row[name]).filter((part) => part !== null).join("|")}`, row.rests_on);
+    }
+    return found;
+  }
+
+  // Who says each row's figure, or what it is computed from, in the words of the sentences.
+  async function sayers(rows_) {
+    const { introduced, from } = (await load("index")).said, named = (name) => { const [whose] = name.split(", by "); return introduced[whose] || whose; };
+    const dataOf = (row) => [...row.series.split("/"), row.table].map((name) => from[name]).find(Boolean), isBare = (row) => !row.observation_id && !row.rests_on && !dataOf(row);
+    const behind = await restsOn(rows_.filter((row) => isBare(row) && row.table && row.row_id)), idsOf = (row) => (row.observation_id ? [row.observation_id] : row.rests_on || behind.get(`${row.table}/${row.row_id}`) || []);
+    const ids = [...new Set(rows_.flatMap(idsOf))], [observations, evidence] = await Promise.all([find("observations", ids), find("evidence", ids)]), by = new Map(), pieces = new Map();
+    for (const row of evidence) pieces.set(row.observation_id, [...(pieces.get(row.observation_id) || []), row]);
+    for (const { observation_id: id, preferred_support_id: first } of observations) by.set(id, ((pieces.get(id) || []).find((row) => row.evidence_id === first) || (pieces.get(id) || [{}])[0]).said_by);
+    return new Map(rows_.map((row) => {
+      const names = [...new Set(idsOf(row).map((id) => by.get(id)).filter(Boolean).map(named).map((name) => (row.observation_id ? name : name.replace(/^statistics of /, ""))))], told = [...names.slice(0, NAMED), ...(names.length > NAMED ? ["others"] : [])].join(", ").replace(/, (?!.*, )/, " and ");
+      return [row, row.observation_id ? told : ["counts", "contacts"].includes(row.table) ? "our count of what documents report" : `our calculation from ${dataOf(row) || (told ? `figures of ${told}` : "documents")}`];
+    }));
+  }
+
+  // Why a figure does not compare with an earlier one that is told beside it.
+  function apart(row, found, there) {
+    const of = (rows_) => rows_.filter((one) => one.series_code === row.series_code), own = book.series.unlike({ ...row, is_break: false }, there);
+    const earlier = of(found.map((one) => one.row)).filter(({ year }) => year < row.year).sort((a, b) => b.year - a.year), [last] = earlier;
+    const breaks = of(there).filter((one) => last && one.is_break && one.year > last.year && one.year <= row.year).map((one) => one.time_period);
+    return own || (breaks.length ? `not comparable with ${last.time_period}${earlier.length > 1 ? " and before" : ""}: another source or kind of figure from ${breaks.join(" and from ")} on` : "");
+  }
+
+  async function lines({ found, there = [] }, index) {
+    const said = await sayers(found.map(({ row }) => row)), { told, unitOf, titleOf, partsOf, higher } = book.series;
     return found.slice(0, MOST).map(({ row, label, isLast, isApart, isOthers, isShown, missing, rivals }) => {
       const amount = (one) => { const unit = unitOf([one], index.said); return told(numbers(one).map((number) => (number === null ? null : number / unit.by)), unit); };
-      const by = row.observation_id ? said.get(row.observation_id) || "" : row.series === "ledger" ? "from documents" : "computed by this release";
       const beside = rivals.length ? `beside it: ${rivals.map((one) => `${amount(one)} (${partsOf(one.series, index).join(", ") || "another unit"})`).join("; ")}` : "";
       const link = h("a", { href: `#/series/${row.series_code}` }, titleOf(row, label, index), ", ", h("time", { datetime: row.time_period }, book.spoken(row.time_period)), ": ", h("data", { value: String(row.obs_value ?? "") }, amount(row)));
       if (isShown) return h("li", {}, `Not known for ${book.spoken(missing)}.`);
-      return h("li", {}, missing ? `Not known for ${book.spoken(missing)}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, higher(row, index), by, beside, isApart ? "not of one series with the others: do not compare them" : "", isOthers ? "not by figures of the buyer, which are not known" : ""].filter(Boolean).join("; ")}`));
+      return h("li", {}, missing ? `Not known for ${book.spoken(missing)}; nearest: ` : "", link, h("span", { class: "quiet" }, ` ${[isLast ? "last known" : "", row.status === "actual" ? "" : row.status, higher(row, index), apart(row, found, there), said.get(row), beside, isApart ? "not of one series with the others: do not compare them" : "", isOthers ? "not by figures of the buyer, which are not known" : ""].filter(Boolean).join("; ")}`));
     });
   }
 
@@ -178,7 +216,7 @@
     const { subject: { tables: [kind] }, periods, days, words, named } = asked, sides = asked.actors.filter((actor) => actor === "EUE" || !known.groups.includes(actor)), whose = sides.map(nameOf).join(" and ");
     if (kind === "votes") return isPair ? { items: [h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "votes"]) }, `Votes of ${whose} in the General Assembly`))] } : { refusal: "" };
     const isOf = ({ dyad }) => dyad.split("-").filter((side) => sides.includes(side)).length >= Math.min(2, sides.length);
-    const people = words.filter((word) => known.people[word]), who = people.length ? ` (${people.join(", ")})` : "", meant = people.map((word) => known.same[word] || word);
+    const people = words.filter((word) => known.people[word]), who = people.length ? ` with ${quoted(asked.tokens.filter((_, at) => known.people[words[at]]))}` : "", meant = people.map((word) => known.same[word] || word);
     // A meeting is of one of the persons named, and of nobody else for the state of another of them.
     const isTheirs = (label) => !meant.length || (meant.some((word) => label.includes(word)) && !label.some((word) => !meant.includes(word) && people.some((one) => known.people[one] === known.people[word])));
     const isThen = (row) => [...periods, ...days].some((day) => (row.start_date || "").startsWith(day)); // of the days of a record that which is asked for
@@ -198,7 +236,7 @@
     // Words of none of the records say nothing of which is meant, where a day or a month does.
     const passed = [...periods, ...days].some((day) => /^\d{4}-\d\d/.test(day)) ? open.filter((word) => !there.some((row) => has(row, word))) : [], title = open.filter((word) => !passed.includes(word)), unknown = title.filter((word) => /^\p{Lu}/u.test(word));
     const fits = there.filter((row) => unknown.every((word) => has(row, word)) && 2 * title.filter((word) => has(row, word)).length >= title.length && (when(row) || !(periods.length + days.length)));
-    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[...new Set([...open, ...[...periods, ...days].map(book.spoken)])].join(", ")}.` };
+    if (!fits.length) return { refusal: `No ${kind} of ${whose || "any state"} that are known here fit ${[open.length ? quoted([...new Set(open)]) : "", ...[...periods, ...days].map(book.spoken)].filter(Boolean).join(", ")}.` };
     const isFirst = !periods.length && words.some((word, at) => /^(first|erste[nrs]?|premiere|перв\p{L}+)$/u.test(word) && !/^(stage|phase|round|part|half)/.test(words[at + 1] || ""));
     const isSpan = periods.some((period) => period.includes("/")), isLast = asked.isSaid("last"), isOften = (word) => book.question.says(word, known.named.nouns) || (isFirst && word === "1");
     const tells = (row) => new Set(said.filter((one) => !isOften(one) && labels.get(row).some((word) => isSame(one, word)))).size;
@@ -207,18 +245,19 @@
     const most = Math.max(...fits.map(tells));
     const weight = (row) => labels.get(row).filter((word) => said.some((one) => isSame(one, word))).reduce((sum, word) => sum + 1 + 4 / often.get(word), 0) + 6 * when(row) - 0.1 * labels.get(row).length + 0.5 * row.is_realised + 4 * atPlace(row) - 2 * isOther(row);
     const ranked = fits.map((row) => [weight(row), row]).filter(([n, row]) => (isLast || isFirst ? row.is_realised && tells(row) === most : n >= ENOUGH || there.length < MOST_RECORDS));
-    const best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : isSpan ? (one.start_low < other.start_low ? -1 : 1) : b - a)).slice(isSpan ? -3 * MOST_RECORDS : 0).slice(0, isSpan ? 3 * MOST_RECORDS : MOST_RECORDS); // of a span those that come last, none left out between
-    const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`));
+    const many = isSpan && ranked.length > 3 * MOST_RECORDS, best = ranked.sort(([a, one], [b, other]) => (isLast || isFirst ? (one.start_low < other.start_low === isLast ? 1 : -1) : isSpan ? (one.start_low < other.start_low ? -1 : 1) : b - a)).slice(isSpan ? -3 * MOST_RECORDS : 0).slice(0, isSpan ? 3 * MOST_RECORDS : MOST_RECORDS); // of a span those that come last, none left out between
+    const item = ([, row]) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[row.start_date && book.spoken(row.start_date), row.place, book.standing(row)].filter(Boolean).join(", ")}`));
     const listed = there.filter((row) => book.chronology.kindOf(row) === kind), inYears = listed.filter(when).length;
     const of = periods.length ? `${format(inYears)} of ${periods.map(book.spoken).join(", ")} known here, of ${format(listed.length)} ` : `${format(listed.length)} `;
-    const every = isPair ? h("li", {}, h("a", { href: addressOf(["dyad", dyadOf(sides), "events", kind]) }, `${of}${kind} of ${whose}, day by day`)) : "";
-    return best.length || every ? { items: [...best.map(item), every] } : { refusal: "" };
+    const way = isPair ? addressOf(["dyad", dyadOf(sides), "events", kind]) : addressOf(["table", "chronology"], { dyad: sides[0], table: `=${kind}`, sort: "-start_low" });
+    const every = isPair ? h("li", {}, h("a", { href: way }, `${of}${kind} of ${whose}, day by day`)) : "";
+    return best.length || every ? { items: [...best.map(item), every], note: many && [`The last ${best.length} of ${ranked.length} that fit. `, h("a", { href: way }, isPair ? "All, day by day" : "All as a table")] } : { refusal: "" };
   }
 
   // The records of two states on a day, whatever they are.
   async function ofDay({ days }, dyad) {
     const there = new Map((await all("chronology")).filter((row) => row.dyad === dyad && days.includes(row.start_date)).map((row) => [row.record_id, row]));
-    return { refusal: there.size ? "" : `Nothing is known here of ${days.map(book.spoken).join(", ")}.`, items: [...there.values()].slice(0, MOST).map((row) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[book.spoken(row.start_date), row.place, book.words(row.status)].filter(Boolean).join(", ")}`))) };
+    return { refusal: there.size ? "" : `Nothing is known here of ${days.map(book.spoken).join(", ")}.`, items: [...there.values()].slice(0, MOST).map((row) => h("li", {}, h("a", { href: addressOf(["observation", row.observation_id]) }, row.label), h("span", { class: "quiet" }, ` ${[book.spoken(row.start_date), row.place, book.standing(row)].filter(Boolean).join(", ")}`))) };
   }
 
   // Who belongs to a group, and from when to when.
@@ -237,19 +276,19 @@
     const isPair = actors.length === 2, dyad = isPair && dyadOf(actors), hasPage = index.dyads.some((one) => one.id === dyad);
     let said = { refusal: "" };
     asked.of = () => (actors.length ? ` of ${actors.map(nameOf).join(" and ")}` : "") + (asked.periods.length ? ` in ${asked.periods.map(book.spoken).join(", ")}` : "");
-    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}${asked.unknown(book.question.ownOf({})).map((word) => ` (${word})`).join("")}.` };
+    if (subject && !(subject.indicator || subject.items || subject.tables)) said = { refusal: `This release has nothing on ${subject.name}.` };
     else if (subject?.tables) said = subject.tables[0] === "memberships" ? await memberships(asked, known, nameOf) : await records(asked, known, nameOf, isPair && hasPage);
     else if (subject) said = await figures(asked, known, nameOf);
-    else if (isPair && !hasPage) said = { refusal: `No document here speaks of ${actors.map(nameOf).join(" and ")} (${dyad}). What is known of all pairs and years is in the files ${Object.values(known.of_all).join(", ")} of the release.` };
+    else if (isPair && !hasPage) said = { refusal: `No document here speaks of ${actors.map(nameOf).join(" and ")} (${dyad}). `, beyond: ["What is known of all pairs and years is in the files ", Object.values(known.of_all).flatMap((name, n) => [n ? ", " : "", fileOf(name)]), "."] };
     else if (isPair && asked.days.length) said = await ofDay(asked, dyad);
-    const items = said.found ? await lines(said.found, index) : said.items || [];
+    const items = said.found ? await lines(said, index) : said.items || [];
     if (!items.length && !said.refusal) return null;
     const near = index.dyads.filter(({ id }) => (hasPage ? id === dyad : id.split("-").some((side) => actors.includes(side)))).slice(0, NEAR);
     const typed = asked.mentions.filter((one) => one.typed).map((one) => `“${one.typed}” is taken for ${nameOf(one.actor)}. `);
     if (asked.occasion) typed.push(`“${asked.occasion}” is passed over. `);
     const nearest = said.refusal && near.length ? h("p", {}, hasPage ? "What there is: " : "Nearest: ", near.flatMap((one, n) => [n ? ", " : "", h("a", { href: addressOf(["dyad", one.id]) }, `${one.a} and ${one.b}`)])) : "";
-    return h("section", { class: "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal ? h("p", {}, typed, said.refusal) : "", items.length ? h("ul", {}, items) : "", nearest);
+    return h("section", { class: said.refusal ? "answer refused" : "answer" }, h("h2", {}, said.items ? "Records that fit best" : "Answer"), typed.length || said.refusal || said.note ? h("p", {}, typed, said.refusal && said.refusal[0].toUpperCase() + said.refusal.slice(1), said.beyond || "", said.note || "") : "", items.length ? h("ul", {}, items) : "", nearest);
   }
 
-  Object.assign(book, { answer: Object.assign(answer, { sayers }) });
+  Object.assign(book, { answer: Object.assign(answer, { sayers, arms }) });
 })();

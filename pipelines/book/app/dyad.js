@@ -125,7 +125,7 @@
   // Rows on the subject of a section that no chart shows: of both sides, or of all suppliers of each.
   function rowsOf(section, { id, a, b }, { tables }) {
     const link = (name, text, query) => (tables.some((one) => one.name === name) ? [" · ", h("a", { href: addressOf(["table", name], query) }, text)] : "");
-    if (section === "trade") return link("mirror_gaps", "How far the figures of the two sides differ", { dyad: `=${id}`, sort: "-year" });
+    if (section === "trade") return link("mirror_gaps", "How far the figures of the two sides differ, in years of which both are known", { dyad: `=${id}`, sort: "-year" });
     return section === "arms" ? id.split("-").map((side, n) => link("arms_dependence", `All suppliers of ${[a, b][n]}`, { recipient: `=${side}`, share: ">0", sort: "-window_end" })) : "";
   }
 

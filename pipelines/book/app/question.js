@@ -121,7 +121,7 @@
     for (const [written, meant] of Object.entries(known.written)) said = said.replace(all(written), meant.replaceAll("\\1", "$1"));
     const [rest, occasion] = passedOver(said, known);
     said = rest;
-    const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { tokens, words, typed: [...words], periods: [], days: [], occasion };
+    const tokens = said.match(TOKENS) || [], words = tokens.map(plain), asked = { question: text.trim(), tokens, words, typed: [...words], periods: [], days: [], occasion };
     asked.isSaid = (turn) => !turn || says(asked.text ?? words.join(" "), known.times[turn] ?? known.turns[turn]);
     const first = mentionsIn(tokens, words, known), taken = placesOf(first), fresh = words.flatMap((_, at) => (!taken.has(at) && isUnknown(asked, at, known.ofAny, known) ? [at] : []));
     const typed = new Set(first.map(({ actor }) => actor)).size < 2 ? misspelt(asked, fresh, known) : [];

@@ -63,6 +63,13 @@
     return { sentences, there };
   }
 
+  // What stands below a refusal: of sentences, claims and documents those that name every state of the question.
+  function naming(kinds, actors, known) {
+    const said = actors.map((actor) => new RegExp(`(?<!\\p{L})(?:${[...known.stems, ...Object.entries(known.actors)].filter(([name, one]) => one === actor && name.length > 3).map(([name]) => name).join("|") || "$^"})`, "u"));
+    const isOf = ({ text, dyad }) => (dyad ? actors.every((actor) => dyad.split("-").includes(actor)) : said.every((one) => one.test(folded(text))));
+    return { ...kinds, ...Object.fromEntries([SENTENCES, "Claims", "Documents"].map((name) => [name, kinds[name].filter(isOf)])) };
+  }
+
   const blank = document.querySelector(".search").cloneNode(true); // the one of the page itself is the front page's
 
   // Makes a field find, with its results below; `more` is called with what is sought, so that a page can keep it in its address.
@@ -77,11 +84,11 @@
       more(input.value);
       if (!input.value.trim()) { count.textContent = ""; results.replaceChildren(); return; }
       try {
-        const [kinds, known, words_, index] = await Promise.all([entries(), book.question.vocabulary(), load("words"), load("index")]);
+        const [every, known, words_, index] = await Promise.all([entries(), book.question.vocabulary(), load("words"), load("index")]);
         const asked = book.question.read(input.value, known, index.release.date), isPair = asked.actors.length === 2;
         const answer = await book.answer(asked, known, index);
         if (mine !== turn) return; // the reader has typed more meanwhile
-        const words = terms(asked, known), long = words.filter(({ word }) => word.length >= LONG);
+        const kinds = answer?.matches(".refused") ? naming(every, asked.actors, known) : every, words = terms(asked, known), long = words.filter(({ word }) => word.length >= LONG);
         const all = found(kinds, words, words.length), { sentences, there } = asFor(asked, known, words_, index, kinds[SENTENCES]);
         const groups = all.length || sentences.length || !long.length ? all : found(kinds, long, Math.floor(long.length / 2) + 1);
         const put = (name, list) => {

@@ -13,7 +13,7 @@
 
   // Where a period stands on the axis of years, a year at its number and a month in its place between two; null for others.
   function yearOf(period) {
-    const [, year, month, rest] = /^(\d{4})(?:-(\d\d))?(.*)$/.exec(period) || [];
+    const [, year, month, rest] = /^(\d{4})(?:-(\d\d))?(.*)$/.exec(period.replace(/^(\d{4})\/(\d{4})$/, (whole, from, to) => (to - from === 4 ? to : whole))) || []; // five years at the last
     if (!year || rest.length > 8) return null;
     return rest ? Number(year) + (month - 1) / 12 : month ? Number(year) - 0.5 + (month - 0.5) / 12 : Number(year);
   }
@@ -57,6 +57,16 @@
     return WHOLES[indicator] ? `${whose(name(destination))} share of ${whose(name(origin))} ${WHOLES[indicator]}` : `${label}: ${name(origin)} to ${name(destination)}`;
   }
 
+  const [VOTES, MORE] = [/^(un_identical_share|ideal_point_year_distance|covote_opposed_share)$/, 1.5]; // times as many votes as usual, as in series_picks.py
+
+  // Why a number does not compare with others of its series, in words; empty where it does.
+  function unlike(row, rows) {
+    if (row.is_break) return "not comparable with the year before";
+    const counts = VOTES.test(row.indicator) ? rows.filter((one) => one.series_code === row.series_code).map((one) => one.n_observations || 0).sort((a, b) => a - b) : [];
+    const usual = (counts[(counts.length - 1) >> 1] + counts[counts.length >> 1]) / 2;
+    return row.n_observations > MORE * usual ? `of ${row.n_observations} votes, many more than usual: not comparable with the other years` : "";
+  }
+
   // Marks of a chart, one a row; a line joins neighbours alone.
   function marksOf(rows, unit, series) {
     let [run, previous] = [0, null];
@@ -66,16 +76,36 @@
       run += row.is_break || previous === null || year === null || year - previous > step * 1.01 ? 1 : 0;
       previous = year;
       const [value, low, high] = numbers;
-      const label = `${row.time_period}: ${told(numbers, unit)}${row.is_break ? "; not comparable with the year before" : ""}${row.is_doubted ? "; doubted" : ""}`;
+      const label = `${row.time_period}: ${[told(numbers, unit), unlike(row, rows), row.is_doubted && "doubted"].filter(Boolean).join("; ")}`;
       return { n, year, run, when: row.time_period, value, low, high, series, label, drawn: year === null || year < 1990 ? [] : [...layersOf(numbers), ...(row.is_break ? ["break"] : [])] };
     });
   }
 
+  const sidesOf = ({ origin, destination, dyad }) => (origin === "*" ? dyad.split("-") : [origin, destination]);
+
+  // Whose figure of one flow is the higher.
+  function higher(row, { actors }) {
+    const { indicator, obs_value: gap, value_low: low, value_high: high } = row, [first, other] = sidesOf(row);
+    if (indicator !== "mirror_gap" || !gap) return "";
+    if ((low ?? gap) <= 0 && (high ?? gap) >= 0) return "which side’s figure is higher its bounds do not tell";
+    return `the figure of ${actors[gap > 0 ? other : first]} is the higher`;
+  }
+
+  // What the sign of a mirror gap means for two sides, and which of them alone has figures of later years.
+  function gapSaid(last, rows, { actors }) {
+    const [first, other] = sidesOf(last), flow = last.origin === "*" ? "trade_total" : "trade_exports", years = { [first]: new Set(), [other]: new Set() };
+    for (const row of rows) if (row.indicator === flow && row.origin === last.origin && row.year > last.year && row.freq === "A" && row.status === "actual" && isNumber(row.obs_value)) for (const side of [first, other]) if (row.series.split("/")[1] === side) years[side].add(row.time_period);
+    const alone = [first, other].flatMap((side, n) => { const own = [...years[side]].filter((year) => !years[n ? first : other].has(year)).sort(); return own.length ? [`of ${own.join(", ")} those of ${actors[side]} alone are known here`] : []; });
+    return ` Above zero the figure of ${actors[other]} is the higher, below zero that of ${actors[first]}. A gap takes figures of both${alone.length ? `: ${alone.join(", ")}` : ""}.`;
+  }
+
   async function page(code) {
     const dyad = (code.split("/")[2] || "").split(/[->]/).sort().join("-");
-    const [index, charts, rows, [entry]] = await Promise.all([load("index"), load("charts"), find("indicators", [dyad]), find("catalogue", [code.split("/")[1]])]);
+    const [index, charts, listed, [entry]] = await Promise.all([load("index"), load("charts"), find("indicators", [dyad]), find("catalogue", [code.split("/")[1]])]);
+    const isArms = code.includes("/arms_share/") && !listed.some((row) => row.series_code === code), rows = isArms ? await book.answer.arms([dyad.split("-")]) : listed; // of pairs that the front door does not have
     const own = rows.filter((row) => row.series_code === code && [row.obs_value, row.value_low, row.value_high].some(isNumber)).sort((a, b) => (a.time_period < b.time_period ? -1 : 1));
-    const table = h("p", {}, h("a", { href: addressOf(["table", "indicators"], { series_code: `=${code}`, sort: "year" }) }, "Its rows in the table indicators"));
+    const [recipient, supplier] = code.split("/")[2].split(">"), [name_, query] = isArms ? ["arms_dependence", { recipient: `=${recipient}`, supplier: `=${supplier}`, sort: "window_end" }] : ["indicators", { series_code: `=${code}`, sort: "year" }];
+    const table = h("p", {}, h("a", { href: addressOf(["table", name_], query) }, `Its rows in the table ${name_}`));
     if (!own.length) return [h("h1", {}, code), h("p", { class: "wrong" }, "This release has no number of such a series."), table];
     book.library().catch(() => {});
     const [last, unit, pair] = [own.at(-1), unitOf(own, index.said), index.dyads.find((one) => one.id === dyad)];
@@ -85,23 +115,23 @@
       const end = format(Number(lastDrawn.value.toPrecision(DIGITS - 1)));
       Object.assign(lastDrawn, { end, end_short: end, end_at: lastDrawn.value, drawn: [...lastDrawn.drawn, "end"] });
     }
-    const marks = own.map((row) => ({ label: `${title}, ${row.time_period}`, rows: [`indicators/${KEY.map((name) => row[name]).join("|")}`], observations: row.observation_id ? [row.observation_id] : row.rests_on || [] }));
+    const marks = own.map((row) => ({ label: `${title}, ${row.time_period}`, rows: [isArms ? `${row.table}/${row.row_id}` : `indicators/${KEY.map((name) => row[name]).join("|")}`], sources: isArms && ["sipri_transfers"], observations: row.observation_id ? [row.observation_id] : row.rests_on || [] }));
     const open = async ([{ n }]) => { // what the page of the pair has behind the number, if it shows it
       const known = pair ? (await book.pages.page(pair)).marks : [];
       book.evidence.open([known.find((mark) => mark.rows.some((name) => marks[n].rows.includes(name) || name === `${own[n].table}/${own[n].row_id}`)) || marks[n]]);
     };
-    const said = [...new Set((await book.answer.sayers(own.map((row) => ({ row })))).values())].filter(Boolean);
-    const source = [...said.slice(0, MOST_NAMED), said.length > MOST_NAMED ? "others" : ""].filter(Boolean).join("; ") || (last.series.startsWith("ledger") ? "documents, by Bilateral Indicators" : "computed by Bilateral Indicators");
+    const said = [...new Set((await book.answer.sayers(own)).values())].filter(Boolean);
+    const source = [...said.slice(0, MOST_NAMED), said.length > MOST_NAMED ? "others" : ""].filter(Boolean).join("; ");
     const panel = { id: "series", chart: "series", source, title: FREQUENCIES[last.freq] || "By period", unit: unit.words, rows: rows_, rules: [], listed: true, address: `#/series/${code}` };
     const figure = book.figure(panel, open, charts, { dyad, names: title, version: index.release.version, date: index.release.date, marks }, { heading: "h2" });
     const ends = new Map(); // of the other series of the same, the newest first
     for (const row of rows) if (row.indicator === last.indicator && row.origin === last.origin && row.series_code !== code && (isNumber(row.obs_value) || isNumber(row.value_low)) && row.year) ends.set(row.series_code, Math.max(row.year, ends.get(row.series_code) || 0));
     const others = [...ends].sort((a, b) => b[1] - a[1]).map(([name, year]) => h("li", {}, h("a", { href: `#/series/${name}` }, name), ` to ${year}`));
     const why = h("button", { type: "button", class: "why", onclick: () => open([rows_.at(-1)]) }, "Evidence");
-    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), `, the last ${last.freq === "A" ? "year" : "period"} known in this series. `, why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}`), figure.element,
+    const page_ = [h("h1", {}, title), h("p", { class: "standfirst" }, h("strong", {}, rows_.at(-1).label), `${higher(last, index) && `: ${higher(last, index)}`}, the last ${last.freq === "A" ? "year" : "period"} known in this series. `, why), h("p", { class: "about" }, `${book.plain(entry.description)} ${last.status === "actual" ? "" : `Status: ${book.words(last.status)}.`}${last.indicator === "mirror_gap" ? gapSaid(last, rows, index) : ""}`), figure.element,
       h("p", { class: "quiet" }, "Series ", h("code", {}, code)), others.length ? h("details", {}, h("summary", {}, `${others.length} other series of the same`), h("ul", { class: "id" }, others)) : "", pair ? h("p", {}, h("a", { href: addressOf(["dyad", dyad]) }, `All about ${pair.a} and ${pair.b}`)) : "", table].filter(Boolean);
     return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
   }
 
-  Object.assign(book, { series: { page, told, unitOf, titleOf, partsOf } });
+  Object.assign(book, { series: { page, told, unitOf, titleOf, partsOf, unlike, higher } });
 })();

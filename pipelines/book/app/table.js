@@ -10,6 +10,12 @@
   const KEY = /_ids?$|_code$|^(start|end)_(low|high)$|^n_|^rests_on$|^obs_status$/, LONG = /_ids?$|^(label|title|name|sentence|quote|excerpt|statement|note|rests_on|formula|url|citation|about|reason)$/, MANY = 3; // items of a list that are not folded
   const rank = ({ name }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length + KEY.test(name));
 
+  // The columns that a panel lacks, and what they would tell.
+  function lacking(filled, { variables }) {
+    const none = Object.entries(variables).filter(([name]) => !(name in filled || `${name}_ab` in filled)).map(([name, about]) => `${name} (${about.replace(/[.:].*/, "")})`);
+    return none.length ? ` This release has no data for its columns ${none.join(", ")}: they are absent, which is no zero.` : "";
+  }
+
   async function list() {
     const { tables, absent, release } = await load("index");
     const row = (table) => h("li", {}, h("a", { href: addressOf(["table", table.name]) }, table.name), h("span", {}, plain(table.title.replace(/^[^:]*: /, ""))),
@@ -17,8 +23,8 @@
     const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
       h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
     return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")),
-      Object.entries(release.panels).map(([name, { rows, filled }]) => h("p", {}, "All pairs of states by year, a column for each of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), `, a Parquet file of ${format(rows)} rows. Filled are `,
-        Object.entries(filled).filter(([column, part]) => part < 1 && !/_ba$|_source|_is_/.test(column)).map(([column, part]) => `${column} ${format(Math.round(1000 * part) / 10)} %`).join(", "), ". Its other columns are codes, sources and the other direction.")), h("ul", { class: "files" }, tables.map(row)),
+      Object.entries(release.panels).map(([name, { rows, filled }]) => h("p", {}, "All pairs of states by year, with columns of trade, votes, arms and more: ", h("a", { href: `../panel/${name}.parquet`, download: true }, `panel/${name}.parquet`), `, a Parquet file of ${format(rows)} rows. Filled are `,
+        Object.entries(filled).filter(([column, part]) => part < 1 && !/_ba$|_source|_is_/.test(column)).map(([column, part]) => `${column} ${format(Math.round(1000 * part) / 10)} %`).join(", "), ". Its other columns are codes, sources and the other direction.", lacking(filled, release))), h("ul", { class: "files" }, tables.map(row)),
       absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent, because no row in them would have a value`), book.scrollable("Absent tables", gaps)) : ""].flat();
   }
 

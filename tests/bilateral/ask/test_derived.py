@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bilateral.ask import derived
+from bilateral.ask import derived, figures
 from bilateral.ask.engine import pairs_of
 from bilateral.ask.suite import outcome
 from bilateral.ask.understand import Asked, names_of, understand
@@ -45,6 +45,21 @@ def test_bounds_that_overlap_tell_no_change() -> None:
     near = [FIGURE | {"obs_value": 113.0, "value_low": 111.0, "value_high": 115.0}]
     answer = derived.answer({"derived": "change", "rows": [BEFORE, *near]}, PLACES)
     assert (answer["value"], answer["low"], answer["high"], answer["is_told"]) == (2.0, -1.0, 5.0, False)
+
+
+@pytest.mark.parametrize(
+    ("second", "indicator", "why"),
+    [
+        ({"is_break": True}, "trade_share", "not comparable with 2023: another source or kind of figure"),
+        ({"n_observations": 160}, "un_identical_share", "not comparable with 2023: many more votes"),
+        ({"n_observations": 100}, "un_identical_share", None),
+    ],
+)
+def test_figures_across_a_break_say_so(second: dict[str, Any], indicator: str, why: str | None) -> None:
+    given = {"series_code": "BI/x", "indicator": indicator, "is_break": False, "n_observations": 80}
+    rows = [given | {"year": year, "time_period": str(year)} for year in (2021, 2022, 2023)]
+    last = rows[0] | {"year": 2024, "time_period": "2024"} | second
+    assert [row.get("note") for row in figures.compared([*rows, last], [last, rows[2]])] == [why, None]
 
 
 @pytest.mark.parametrize(
