@@ -5,10 +5,11 @@ From rows to a typed table by its model, without ever a bare traceback.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import isfinite
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -59,40 +60,17 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
     if (problems := _structure(name, rows, model, built_in)) or not rows:
         return schema.empty_table(), problems
     values = dict(zip(schema.names, zip(*map(itemgetter(*schema.names), rows), strict=True), strict=True))
-    problems = _types(name, rows, values, schema, key, built_in) or [*_broken(name, rows, values, model)]
-    if problems:
+    if problems := _types(name, rows, values, schema, key, built_in):
         return schema.empty_table(), problems
-    return pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema), []
+    table = pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema)
+    problems = checked_bulk(name, table, model)
+    return (schema.empty_table() if problems else table), problems
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_floating(kind):  # a whole number that no double holds exactly becomes the nearest
         values = [None if value is None else float(value) for value in values]
     return pa.array(values, kind)
-
-
-def _broken(name: str, rows: Rows, values: Mapping[str, Sequence[object]], model: type[Table]) -> Iterator[Finding]:
-    """The rules of columns that ``rows`` break, of values whose types are right."""
-    key = derive.key_columns(model)
-
-    def finding(column: str, words: str, is_bad: Callable[[object], bool]) -> Finding:
-        bad = [row for row in rows if is_bad(row[column])]
-        examples = tuple(f"{_key(row, key)}: {column}={row[column]}" for row in bad[:MAX_ROWS])
-        return Finding(name, f"{column} {words}", len(bad), examples, _remedy(model))
-
-    for column in model.to_schema().columns.values():
-        if not column.nullable and None in values[column.name]:
-            yield finding(column.name, "must not be null", lambda value: value is None)
-        known = set(values[column.name]) - {None} if column.checks else set()
-        for rule, limits in derive.rules(column):
-            if known and not rule.holds(known, limits):
-                broken = {value for value in known if not rule.holds({value}, limits)}
-                yield finding(column.name, rule.describe(limits), broken.__contains__)
-    for words, names in derive.unique(model):
-        times = Counter(zip(*(values[part] for part in names), strict=True))
-        if repeated := [dict(zip(names, parts, strict=True)) for parts, count in times.items() if count > 1]:
-            examples = tuple(_key(parts, names) for parts in repeated[:MAX_ROWS])
-            yield Finding(name, words, len(repeated), examples, TWICE)
 
 
 def _remedy(model: type[Table]) -> str:
@@ -109,19 +87,25 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
         return [Finding(name, "columns are not as declared", 1, _differences(table.schema, schema), _remedy(model))]
     if not table.num_rows:
         return []
-    import duckdb
-
     pa.default_memory_pool().release_unused()  # Arrow keeps what it freed, and DuckDB has its own
-    with duckdb.connect(config={"threads": 2}) as connection:
+    with _database(os.getpid()).cursor() as connection:
         connection.register("checked", table)
         checks = derive.to_sql_checks(model, "checked", but)
         # all rules of columns in one scan; a query for each only where one is broken
         wrong = " OR ".join(f"NOT ({condition})" for _, condition in derive.sql_conditions(model, but)) or "false"
         # keys by their hashes: those of different keys may be one, never those of one key two
-        keys = (f"count(DISTINCT hash({', '.join(names)}))" for _, names in derive.unique(model))
+        keys = (f"count(DISTINCT hash({derive.quoted(names)}))" for _, names in derive.unique(model))
         counts = ", ".join((f"count(*) FILTER (WHERE {wrong})", "count(*)", *keys))
         ((n_wrong, *n),) = connection.execute(f"SELECT {counts} FROM checked").fetchall()
         return broken(connection, name, checks, model) if n_wrong or len({*n}) > 1 else []
+
+
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """A database for all checks of a process, whose threads no fork has: to open one takes longer than most checks."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 2})
 
 
 def broken(
@@ -133,7 +117,9 @@ def broken(
         ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
         if count:
             rows = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}").to_arrow_table().to_pylist()
-            examples = tuple(_key(row, repeats.get(rule, key)) for row in rows)
+            column = "" if rule in repeats else rule.partition(" ")[0]  # with which its words begin
+            values = (f": {column}={row[column]}" if column in row else "" for row in rows)
+            examples = tuple(_key(row, repeats.get(rule, key)) + value for row, value in zip(rows, values, strict=True))
             findings.append(Finding(name, rule, count, examples, TWICE if rule in repeats else _remedy(model)))
     return findings
 
