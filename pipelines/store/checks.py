@@ -27,8 +27,6 @@ MAX_ROWS = 20
 _KINDS: dict[str, type | tuple[type, ...]] = {"string": str, "double": (int, float), "int64": int}
 _KINDS |= {"bool": bool, "date32[day]": date}
 _HUGE = 2**63
-_PLAIN = {"string": str, "bool": bool, "date32[day]": date}
-"""Types of which every value is right."""
 TWICE = "two rows claim to be one thing: find what tells them apart"
 
 
@@ -154,44 +152,27 @@ def _types(
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
     problems = []
     for field in schema:
-        if _is_plain(values[field.name], field.type):
-            continue
-        if bad := [row for row in rows if not _is(row[field.name], field.type)]:
+        if not _fit(values[field.name], field.type):
+            bad = [row for row in rows if not _fit([row[field.name]], field.type)]
             examples = tuple(f"{_key(row, key)}: {field.name}={row[field.name]!r}" for row in bad[:MAX_ROWS])
             rule = f"{field.name} is not {field.type}"
             problems.append(Finding(name, rule, len(bad), examples, f"build it so in {built_in}"))
     return problems
 
 
-def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
-    """Whether all values are right by their types, so that they need not be looked at one by one."""
-    if (types := {*map(type, values)} - {type(None)}) == {list} and pa.types.is_list(kind):
-        items = [item for value in values if value for item in value]
-        return None not in items and _is_plain(items, kind.value_type)
-    if types == {int} and pa.types.is_integer(kind):
-        return all(value is None or -_HUGE <= value < _HUGE for value in values)
-    if types == {float} and pa.types.is_floating(kind):
-        return all(value is None or isfinite(value) for value in values)
-    return types <= {_PLAIN.get(str(kind))}
-
-
-def _is(value: object, kind: pa.DataType) -> bool:
-    if value is None:
-        return True
+def _fit(values: Sequence[Any], kind: pa.DataType) -> bool:
+    """Whether all values that are known are of this type: no truth for a number, and no number beyond its ends."""
+    known = [value for value in values if value is not None]
+    types = {*map(type, known)}
     if pa.types.is_list(kind):
-        return isinstance(value, list) and all(item is not None and _is(item, kind.value_type) for item in value)
-    if isinstance(value, bool):
-        return bool(pa.types.is_boolean(kind))
-    if not isinstance(value, _KINDS[str(kind)]):
+        items = [item for value in known for item in value] if types <= {list} else [None]
+        return None not in items and _fit(items, kind.value_type)
+    if not all(issubclass(one, _KINDS[str(kind)]) for one in types) or (bool in types and kind != pa.bool_()):
         return False
-    if isinstance(value, int) and pa.types.is_integer(kind):
-        return -_HUGE <= value < _HUGE
-    return not isinstance(value, int | float) or _is_finite(value)
-
-
-def _is_finite(value: float) -> bool:
+    if pa.types.is_integer(kind):
+        return all(-_HUGE <= value < _HUGE for value in known)
     try:
-        return isfinite(value)
+        return not pa.types.is_floating(kind) or all(map(isfinite, known))
     except OverflowError:  # a whole number beyond the largest double
         return False
 
