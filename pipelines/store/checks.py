@@ -5,7 +5,6 @@ From rows to a typed table by its model, without ever a bare traceback.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -86,7 +85,7 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
     if not table.num_rows:
         return []
     pa.default_memory_pool().release_unused()  # Arrow keeps what it freed, and DuckDB has its own
-    with _database(os.getpid()).cursor() as connection:
+    with _database().cursor() as connection:
         connection.register("checked", table)
         checks = derive.to_sql_checks(model, "checked", but)
         # all rules of columns in one scan; a query for each only where one is broken
@@ -99,11 +98,11 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
 
 
 @cache
-def _database(process: int) -> duckdb.DuckDBPyConnection:
-    """A database for all checks of a process, whose threads no fork has: to open one takes longer than most checks."""
+def _database() -> duckdb.DuckDBPyConnection:
+    """A database for all checks, since to open one takes longer than most; a fork would lack any other thread of it."""
     import duckdb
 
-    return duckdb.connect(config={"threads": 2})
+    return duckdb.connect(config={"threads": 1})
 
 
 def broken(
