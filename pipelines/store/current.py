@@ -267,6 +267,14 @@ def replace_durably(path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
+def read_json(file: Path) -> dict[str, Any]:
+    """What a small file says that holds a JSON object; nothing where it is lost or damaged."""
+    try:
+        return dict(json.loads(file.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
 @cache
 def code_revision(root: Path) -> str:
     """The hash of all code in the checkout at ``root`` and of the lock that builds are installed from."""
