@@ -6,7 +6,7 @@ Pure functions of a model. No table is named here; the forms that other people's
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -125,9 +125,14 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
     checks = [(words, f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in sql_conditions(declared, but)]
     for rule, names in unique(declared):
         if not {*names} & {*but} or names == key_columns(declared):
-            by = ", ".join(f'"{part}"' for part in names)
+            by = quoted(names)
             checks.append((rule, f"SELECT {by} FROM {name} GROUP BY {by} HAVING count(*) > 1"))
     return checks
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names of columns as SQL lists them: one may be a word of SQL, such as ``table``."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def sql_conditions(declared: type[Table], but: Collection[str] = ()) -> Iterator[tuple[str, str]]:
@@ -135,13 +140,13 @@ def sql_conditions(declared: type[Table], but: Collection[str] = ()) -> Iterator
     for column in declared.to_schema().columns.values():
         if column.name in but:
             continue
-        quoted, kind = f'"{column.name}"', column.dtype.type.pyarrow_dtype
-        conditions = [] if column.nullable else [("must not be null", f"{quoted} IS NOT NULL")]
+        name, kind = quoted([column.name]), column.dtype.type.pyarrow_dtype
+        conditions = [] if column.nullable else [("must not be null", f"{name} IS NOT NULL")]
         if pa.types.is_list(kind):
-            conditions.append(("must hold no null", f"len({quoted}) = list_count({quoted})"))
+            conditions.append(("must hold no null", f"len({name}) = list_count({name})"))
         if pa.types.is_floating(kind):
-            conditions.append(("must be a finite number", f"isfinite({quoted})"))
-        conditions += [(rule.describe(limits), rule.condition(quoted, limits)) for rule, limits in rules(column)]
+            conditions.append(("must be a finite number", f"isfinite({name})"))
+        conditions += [(rule.describe(limits), rule.condition(name, limits)) for rule, limits in rules(column)]
         yield from ((f"{column.name} {words}", sql) for words, sql in conditions)
 
 

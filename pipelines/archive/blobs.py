@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from bilateral.commons.layout import LayoutError
 from pipelines.archive.conditions import Conditions, probe
-from pipelines.store.current import replace_durably, sync
+from pipelines.store.current import replace_durably, sync, write_durably
 
 ASIDE = ".part"
 
@@ -93,14 +93,11 @@ def _aside(target: Path) -> Path:
 
 
 def _copy(data: bytes | Path, target: Path) -> None:
-    with open(target, "wb") as out:
-        if isinstance(data, Path):
-            with open(data, "rb") as source:
-                shutil.copyfileobj(source, out, 1 << 20)
-        else:
-            out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
+    if isinstance(data, Path):
+        shutil.copyfile(data, target)
+        sync(target)
+    else:
+        write_durably(target, data)
 
 
 def _in_words(method: Function) -> Function:

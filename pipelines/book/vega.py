@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-import os
 import re
 import sys
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
-from secrets import token_hex
+
+from pipelines.store.current import replace_durably
 
 PACKAGE = "vl-convert-python"
 _PROGRAM = Path(__file__).with_suffix(".js").read_text("utf-8")
@@ -32,13 +33,8 @@ def bundle() -> bytes:
         return kept.read_bytes()
     except FileNotFoundError:
         script = _bundled()
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        temporary = kept.with_suffix(f".{token_hex(8)}")
-        temporary.write_bytes(script)
-        os.replace(temporary, kept)
-    except OSError:  # a read-only environment: put together again next time
-        pass
+    with suppress(OSError):  # a read-only environment: put together again next time
+        replace_durably(kept, script)
     return script
 
 

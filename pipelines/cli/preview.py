@@ -22,7 +22,7 @@ from pipelines.ledger.yaml_files import DATA, Source
 from pipelines.orchestration.ahead import Preview, ahead
 from pipelines.release.candidate import manifest_hash
 from pipelines.rows import Row, Rows
-from pipelines.store.current import replace_durably
+from pipelines.store.current import read_json, replace_durably
 from schemas import beside
 from schemas.written import ids
 
@@ -61,11 +61,8 @@ def keep(home: Home, found: Preview) -> None:
 
 def kept(home: Home, last: Path) -> dict[str, tuple[str, str]]:
     """What the last preview would let wait after the release ``last``, by pair and topic, and why."""
-    try:
-        said = json.loads((home.build / WAITS).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return dict(said["waits"]) if said["after"] == manifest_hash(last) else {}
+    said = read_json(home.build / WAITS)
+    return dict(said["waits"]) if said.get("after") == manifest_hash(last) else {}
 
 
 def _entries(found: Preview, ledger: Ledger, root: Path, asked: set[Path]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from bilateral.commons.layout import Home
 from bilateral.releases import MARKS_SCRIPT
 from pipelines.settings import Settings
-from pipelines.store.current import code_revision, replace_durably
+from pipelines.store.current import code_revision, read_json, replace_durably
 
 RECORD = "last-build.json"
 
@@ -33,11 +33,8 @@ def is_unchanged(root: Path, home: Home, settings: Settings) -> bool:
     """Whether the last build read the same, and all that it left is as it was; an address is always asked."""
     if settings.releases or "://" in settings.archive:
         return False
-    try:
-        said = json.loads((home.build / RECORD).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return bool(said == {"inputs": inputs(root, home, settings), "left": _left(home)})
+    said = read_json(home.build / RECORD)
+    return bool(said) and said == {"inputs": inputs(root, home, settings), "left": _left(home)}
 
 
 def record(home: Home, inputs_before: str) -> None:

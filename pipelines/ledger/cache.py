@@ -130,8 +130,7 @@ def _hash(*files: Path) -> str:
     digest = sha256()
     for file in files:
         try:
-            with open(file, "rb") as handle:
-                content = handle.read()
+            content = file.read_bytes()
         except OSError:
             content = b""
         digest.update(f"{file.name} {len(content)} ".encode() + content)

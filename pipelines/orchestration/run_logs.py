@@ -7,8 +7,9 @@ module as well. What steps print is kept nowhere: they report by logging, which 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,7 @@ class KeptEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, db.Engine] = OrderedDict()
-        self._tables: set[str] = set()
-        self._indexes: set[str] = set()
-        self._columns: set[str] = set()
+        self._known: set[tuple[str, str]] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -81,22 +80,22 @@ class KeptEventLog(SqliteEventLogStorage):
             with self._engines[shard].begin() as connection:
                 yield connection
 
+    def _once(self, what: str, name: str, ask: Callable[[str], bool]) -> bool:
+        """What Dagster asks at every check and every input, remembered once it is so."""
+        if (what, name) not in self._known and ask(name):
+            self._known.add((what, name))
+        return (what, name) in self._known
+
     def has_table(self, table_name: str) -> bool:
-        """Whether the index has this table, remembered once it has: Dagster asks at every check."""
-        if table_name not in self._tables and super().has_table(table_name):
-            self._tables.add(table_name)
-        return table_name in self._tables
+        """Whether the index has this table."""
+        return self._once("table", table_name, super().has_table)
 
     def has_secondary_index(self, name: str) -> bool:
-        """Whether the index has been filled for this purpose, remembered once it has: Dagster asks at every input."""
-        if name not in self._indexes and super().has_secondary_index(name):
-            self._indexes.add(name)
-        return name in self._indexes
+        """Whether the index has been filled for this purpose."""
+        return self._once("index", name, super().has_secondary_index)
 
     def _has_asset_key_col_on_connection(self, conn: db.Connection, column_name: str) -> bool:
-        if column_name not in self._columns and super()._has_asset_key_col_on_connection(conn, column_name):
-            self._columns.add(column_name)
-        return column_name in self._columns
+        return self._once("column", column_name, partial(super()._has_asset_key_col_on_connection, conn))
 
     def watch(self, run_id: str, cursor: str | None, callback: Any) -> None:
         """Call back at every event of a run, as the UI asks to show it as it happens."""

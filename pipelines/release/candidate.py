@@ -39,7 +39,7 @@ from pipelines.release.version import following
 from pipelines.release.withheld import refused
 from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
-from pipelines.store.current import Store, replace_durably
+from pipelines.store.current import Store, read_json, replace_durably
 from pipelines.store.memo import FileToMake, Memo, code_of, given, hash_of, key_of
 from pipelines.store.parquet import read, to_parquet
 from schemas import derive
@@ -205,10 +205,7 @@ def pointer(home: Path) -> dict[str, Any]:
 
     ``settled`` are the tables, the code and the manifest of the release that says all that these have to say.
     """
-    try:
-        return dict(json.loads((home / POINTER).read_bytes()))
-    except (FileNotFoundError, ValueError):
-        return {}
+    return read_json(home / POINTER)
 
 
 def _made_last(release: Folder, facts: Facts, changes: str, memo: Memo) -> Iterator[FileToMake]:

@@ -18,7 +18,7 @@ from bilateral.releases import MANIFEST, versions
 from bilateral.verify import SUMS, changed_files, listed, verify
 from pipelines.release.candidate import MEMO, Inputs, standing, write_candidate
 from pipelines.release.remote import PublishError, Remote
-from pipelines.store.current import replace_durably
+from pipelines.store.current import read_json, replace_durably
 from pipelines.store.memo import Memo, hash_of
 
 LOOKED_AT = "looked-at.json"
@@ -31,10 +31,7 @@ def damaged(released: Path, build: Path, most: int = A_NIGHT) -> dict[str, str]:
 
     Looked at are those found damaged before, and then those not looked at for longest, up to ``most`` bytes.
     """
-    try:
-        known: dict[str, dict[str, str]] = json.loads((build / LOOKED_AT).read_bytes())
-    except (OSError, ValueError):
-        known = {}
+    known: dict[str, dict[str, str]] = read_json(build / LOOKED_AT)
     said = {version: known.get(version, {"wrong": "", "at": ""}) for version in versions(released)}
     size, now = 0, datetime.now(UTC).isoformat()
     for version in sorted(said, key=lambda name: (not said[name]["wrong"], said[name]["at"])):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, replaced
 from pipelines.store.checks import Finding
 from schemas import derive, vocabulary
 
@@ -78,10 +78,8 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
     if name != SUPPORTS:
         return table.filter(pc.invert(is_restricted)), count
     for column in (*NUMBERS, "obs_status"):
-        declared = table.schema.field(column)
-        substitute = pa.scalar(WITHHELD if column == "obs_status" else None, declared.type)
-        cells = pc.if_else(is_restricted, substitute, table[column])
-        table = table.set_column(table.schema.get_field_index(column), declared, cells)
+        substitute = pa.scalar(WITHHELD if column == "obs_status" else None, table[column].type)
+        table = replaced(table, column, pc.if_else(is_restricted, substitute, table[column]))
     return table, count
 
 
@@ -92,9 +90,8 @@ def _without_quoted_reports(table: pa.Table, sources: set[str]) -> tuple[pa.Tabl
     pattern = f"^({'|'.join(sorted(sources))})-"
     is_theirs = pc.and_(pc.equal(table["table"], "trade_reports"), pc.match_substring_regex(table["row_id"], pattern))
     quotes = pc.is_in(table["rule"], value_set=pa.array(OF_REPORTS))
-    place, count = table.schema.get_field_index("note"), pc.sum(quotes).as_py()
-    said = table.set_column(place, table.schema.field(place), pc.if_else(quotes, UNSAID, table["note"]))
-    return said.filter(pc.invert(is_theirs)), count
+    said = replaced(table, "note", pc.if_else(quotes, UNSAID, table["note"]))
+    return said.filter(pc.invert(is_theirs)), pc.sum(quotes).as_py()
 
 
 def _without_words(table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
@@ -103,5 +100,4 @@ def _without_words(table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
     quotes = pc.and_(quotes, pc.not_equal(table["state"], "terms_unread"))
     if not (count := pc.sum(quotes).as_py() or 0):
         return table, 0
-    place = table.schema.get_field_index("reason")
-    return table.set_column(place, table.schema.field(place), pc.if_else(quotes, UNSAID, table["reason"])), count
+    return replaced(table, "reason", pc.if_else(quotes, UNSAID, table["reason"])), count

@@ -5,10 +5,10 @@ From rows to a typed table by its model, without ever a bare traceback.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import isfinite
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,6 @@ MAX_ROWS = 20
 _KINDS: dict[str, type | tuple[type, ...]] = {"string": str, "double": (int, float), "int64": int}
 _KINDS |= {"bool": bool, "date32[day]": date}
 _HUGE = 2**63
-_PLAIN = {"string": str, "bool": bool, "date32[day]": date}
-"""Types of which every value is right."""
 TWICE = "two rows claim to be one thing: find what tells them apart"
 
 
@@ -59,40 +57,17 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
     if (problems := _structure(name, rows, model, built_in)) or not rows:
         return schema.empty_table(), problems
     values = dict(zip(schema.names, zip(*map(itemgetter(*schema.names), rows), strict=True), strict=True))
-    problems = _types(name, rows, values, schema, key, built_in) or [*_broken(name, rows, values, model)]
-    if problems:
+    if problems := _types(name, rows, values, schema, key, built_in):
         return schema.empty_table(), problems
-    return pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema), []
+    table = pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema)
+    problems = checked_bulk(name, table, model)
+    return (schema.empty_table() if problems else table), problems
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_floating(kind):  # a whole number that no double holds exactly becomes the nearest
         values = [None if value is None else float(value) for value in values]
     return pa.array(values, kind)
-
-
-def _broken(name: str, rows: Rows, values: Mapping[str, Sequence[object]], model: type[Table]) -> Iterator[Finding]:
-    """The rules of columns that ``rows`` break, of values whose types are right."""
-    key = derive.key_columns(model)
-
-    def finding(column: str, words: str, is_bad: Callable[[object], bool]) -> Finding:
-        bad = [row for row in rows if is_bad(row[column])]
-        examples = tuple(f"{_key(row, key)}: {column}={row[column]}" for row in bad[:MAX_ROWS])
-        return Finding(name, f"{column} {words}", len(bad), examples, _remedy(model))
-
-    for column in model.to_schema().columns.values():
-        if not column.nullable and None in values[column.name]:
-            yield finding(column.name, "must not be null", lambda value: value is None)
-        known = set(values[column.name]) - {None} if column.checks else set()
-        for rule, limits in derive.rules(column):
-            if known and not rule.holds(known, limits):
-                broken = {value for value in known if not rule.holds({value}, limits)}
-                yield finding(column.name, rule.describe(limits), broken.__contains__)
-    for words, names in derive.unique(model):
-        times = Counter(zip(*(values[part] for part in names), strict=True))
-        if repeated := [dict(zip(names, parts, strict=True)) for parts, count in times.items() if count > 1]:
-            examples = tuple(_key(parts, names) for parts in repeated[:MAX_ROWS])
-            yield Finding(name, words, len(repeated), examples, TWICE)
 
 
 def _remedy(model: type[Table]) -> str:
@@ -109,19 +84,25 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
         return [Finding(name, "columns are not as declared", 1, _differences(table.schema, schema), _remedy(model))]
     if not table.num_rows:
         return []
-    import duckdb
-
     pa.default_memory_pool().release_unused()  # Arrow keeps what it freed, and DuckDB has its own
-    with duckdb.connect(config={"threads": 2}) as connection:
+    with _database().cursor() as connection:
         connection.register("checked", table)
         checks = derive.to_sql_checks(model, "checked", but)
         # all rules of columns in one scan; a query for each only where one is broken
         wrong = " OR ".join(f"NOT ({condition})" for _, condition in derive.sql_conditions(model, but)) or "false"
         # keys by their hashes: those of different keys may be one, never those of one key two
-        keys = (f"count(DISTINCT hash({', '.join(names)}))" for _, names in derive.unique(model))
+        keys = (f"count(DISTINCT hash({derive.quoted(names)}))" for _, names in derive.unique(model))
         counts = ", ".join((f"count(*) FILTER (WHERE {wrong})", "count(*)", *keys))
         ((n_wrong, *n),) = connection.execute(f"SELECT {counts} FROM checked").fetchall()
         return broken(connection, name, checks, model) if n_wrong or len({*n}) > 1 else []
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """A database for all checks, since to open one takes longer than most; a fork would lack any other thread of it."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
 
 
 def broken(
@@ -133,7 +114,9 @@ def broken(
         ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
         if count:
             rows = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}").to_arrow_table().to_pylist()
-            examples = tuple(_key(row, repeats.get(rule, key)) for row in rows)
+            column = "" if rule in repeats else rule.partition(" ")[0]  # with which its words begin
+            values = (f": {column}={row[column]}" if column in row else "" for row in rows)
+            examples = tuple(_key(row, repeats.get(rule, key)) + value for row, value in zip(rows, values, strict=True))
             findings.append(Finding(name, rule, count, examples, TWICE if rule in repeats else _remedy(model)))
     return findings
 
@@ -168,44 +151,27 @@ def _types(
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
     problems = []
     for field in schema:
-        if _is_plain(values[field.name], field.type):
-            continue
-        if bad := [row for row in rows if not _is(row[field.name], field.type)]:
+        if not _fit(values[field.name], field.type):
+            bad = [row for row in rows if not _fit([row[field.name]], field.type)]
             examples = tuple(f"{_key(row, key)}: {field.name}={row[field.name]!r}" for row in bad[:MAX_ROWS])
             rule = f"{field.name} is not {field.type}"
             problems.append(Finding(name, rule, len(bad), examples, f"build it so in {built_in}"))
     return problems
 
 
-def _is_plain(values: Sequence[Any], kind: pa.DataType) -> bool:
-    """Whether all values are right by their types, so that they need not be looked at one by one."""
-    if (types := {*map(type, values)} - {type(None)}) == {list} and pa.types.is_list(kind):
-        items = [item for value in values if value for item in value]
-        return None not in items and _is_plain(items, kind.value_type)
-    if types == {int} and pa.types.is_integer(kind):
-        return all(value is None or -_HUGE <= value < _HUGE for value in values)
-    if types == {float} and pa.types.is_floating(kind):
-        return all(value is None or isfinite(value) for value in values)
-    return types <= {_PLAIN.get(str(kind))}
-
-
-def _is(value: object, kind: pa.DataType) -> bool:
-    if value is None:
-        return True
+def _fit(values: Sequence[Any], kind: pa.DataType) -> bool:
+    """Whether all values that are known are of this type: no truth for a number, and no number beyond its ends."""
+    known = [value for value in values if value is not None]
+    types = {*map(type, known)}
     if pa.types.is_list(kind):
-        return isinstance(value, list) and all(item is not None and _is(item, kind.value_type) for item in value)
-    if isinstance(value, bool):
-        return bool(pa.types.is_boolean(kind))
-    if not isinstance(value, _KINDS[str(kind)]):
+        items = [item for value in known for item in value] if types <= {list} else [None]
+        return None not in items and _fit(items, kind.value_type)
+    if not all(issubclass(one, _KINDS[str(kind)]) for one in types) or (bool in types and kind != pa.bool_()):
         return False
-    if isinstance(value, int) and pa.types.is_integer(kind):
-        return -_HUGE <= value < _HUGE
-    return not isinstance(value, int | float) or _is_finite(value)
-
-
-def _is_finite(value: float) -> bool:
+    if pa.types.is_integer(kind):
+        return all(-_HUGE <= value < _HUGE for value in known)
     try:
-        return isfinite(value)
+        return not pa.types.is_floating(kind) or all(map(isfinite, known))
     except OverflowError:  # a whole number beyond the largest double
         return False
 

@@ -206,10 +206,7 @@ class Store:
 
     def behind(self) -> list[str]:
         """Tables made from a table that is lost or no longer current, as a run leaves them that dies half-way."""
-
-        @cache
-        def now(name: str) -> str | None:
-            return self._digest(name)
+        now = cache(self._digest)
 
         def is_behind(name: str, digest: str) -> bool:
             return now(name) != digest and (self.root / name.partition(COLUMNS)[0]).is_dir()
@@ -268,6 +265,14 @@ def replace_durably(path: Path, data: bytes) -> None:
     write_durably(aside, data)
     os.replace(aside, path)
     sync(path.parent)
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """What a small file says that holds a JSON object; nothing where it is lost or damaged."""
+    try:
+        return dict(json.loads(file.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 @cache

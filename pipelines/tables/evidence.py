@@ -9,15 +9,13 @@ from bilateral.commons.preferred_value import revisions
 from pipelines.row_types import AssertionRow, EvidenceRow, LedgerMeasuresRow
 from pipelines.rows import pick
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import DATES
+from schemas import derive
+from schemas.tables import model_of
 from schemas.vocabulary import SUBJECT_TABLES
 
-_NAMES = """
-document_id observation_id according_to value value_low value_high qualifier as_stated code derivation excerpt locator
-credibility obs_status is_admissible source_rank origin origin_reliability event_day note is_own vintage doubt said_by
-"""
-COLUMNS = (*_NAMES.split(), *DATES)
-"""Columns that are the slices' own."""
+MADE = ("evidence_id", "unit_measure", "revised_by", "superseded_from")
+COLUMNS = [column.name for column in derive.columns(model_of("evidence")) if column.name not in MADE]
+"""Columns that are made here; all others are the slices' own."""
 
 
 @table("core", each=[f"ledger_{name}" for name in SUBJECT_TABLES])

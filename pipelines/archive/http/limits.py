@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from pipelines.archive.http.errors import QuotaExceeded, RateLimited
+from pipelines.store.current import replace_durably
 
 LONGEST_WAIT = 600.0
 """Seconds to wait at most; a longer wait is an error that says how long."""
@@ -73,6 +73,4 @@ class Limiter:
         return 0.0, False
 
     def _write(self, host: str, next_at: float, by_quota: bool) -> None:
-        aside = self._folder / f"{host}.json.tmp"
-        aside.write_text(json.dumps([next_at, by_quota]))
-        os.replace(aside, self._folder / f"{host}.json")
+        replace_durably(self._folder / f"{host}.json", json.dumps([next_at, by_quota]).encode())
