@@ -73,6 +73,11 @@ class BuiltHome:
         """The only release."""
         return self.home / "releases" / "1.0.0"
 
+    @property
+    def printed(self) -> str:
+        """What the build printed."""
+        return (self.folder / "printed.txt").read_text()
+
     def copy(self, folder: Path) -> BuiltHome:
         """The same under ``folder``, where anything may be changed."""
         shutil.copytree(self.folder, folder, symlinks=True)
@@ -104,17 +109,33 @@ def _one_real_ledger(tmp_path_factory: pytest.TempPathFactory) -> None:
         ledger_world.shared_folder = folder_of_run(tmp_path_factory)
 
 
-def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> BuiltHome:
+def _built_once(name: str, make: Callable[[BuiltHome], object], factory: pytest.TempPathFactory) -> BuiltHome:
     folder = folder_of_run(factory)
     built = BuiltHome(folder / name)
     with FileLock(folder / f"{name}.lock"):
         if not built.folder.exists():
-            unfinished = folder / f"unfinished-{name}"
-            make(unfinished / "checkout")
-            done = bilateral_build(unfinished / "checkout", unfinished / "home")
+            unfinished = BuiltHome(folder / f"unfinished-{name}")
+            make(unfinished)
+            done = bilateral_build(unfinished.checkout, unfinished.home)
+            if (unfinished.home / "releases" / "latest").resolve() != unfinished.release:
+                shutil.rmtree(unfinished.home / "releases", ignore_errors=True)
+                done = bilateral_build(unfinished.checkout, unfinished.home)
             assert done.returncode == 0, done.stdout + done.stderr
-            unfinished.rename(built.folder)
+            (unfinished.folder / "printed.txt").write_text(done.stdout)
+            unfinished.folder.rename(built.folder)
     return built
+
+
+def _begun(built: BuiltHome) -> None:
+    """What `make build` left in this checkout, if it published one release: a build makes anew what has changed since.
+
+    Where that would be another release, all files of the first are made anew; whole builds from nothing are compared in
+    ``tests/test_build_command.py``.
+    """
+    make_checkout(built.checkout)
+    if [path.name for path in sorted((ROOT / "data" / "releases").glob("[0-9]*"))] == ["1.0.0"]:
+        for name in ("build", "releases"):
+            shutil.copytree(ROOT / "data" / name, built.home / name, symlinks=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,7 +148,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     """The home shared by all tests and all pytest-xdist processes; nothing in it may be changed."""
-    return _built_once("built", make_checkout, tmp_path_factory)
+    return _built_once("built", _begun, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +156,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     """A home of the small ledger, shared as ``built_home`` is: for what a run of the graph does, whatever it holds."""
     from tests.support.source_world import checkout
 
-    return _built_once("small", checkout, tmp_path_factory)
+    return _built_once("small", lambda built: checkout(built.checkout), tmp_path_factory)
 
 
 @pytest.fixture
