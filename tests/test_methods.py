@@ -114,6 +114,7 @@ def test_the_roll_calls_of_the_example_are_those_of_the_release(released: Path) 
     assert association.kappa(pair) == pytest.approx(votes("kappa", "CHN-RUS", 74), abs=1e-6)
 
 
+@pytest.mark.torture
 def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> None:
     shown = figures.computed(TEXT, released, bare=True)
     lacking = re.findall(r"### ([a-z-]+)\n(?:(?!\n##).)*?In this release it has no number", shown, re.DOTALL)

@@ -10,7 +10,7 @@ from bilateral import blocks
 from tests.support.doors import doors, flips
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("count", [100, pytest.param(200, marks=pytest.mark.torture)])
 def test_a_flipped_bit_is_never_another_number(
     home: Path, tmp_path: Path, bucket_server: str, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:

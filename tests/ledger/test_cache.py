@@ -67,7 +67,7 @@ def edit(data: Path, chance: random.Random) -> None:
         file.write_text(text.replace("title: ", "title: The ", 1) + "\n# read again\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("seed", first_of(range(4)))
+@pytest.mark.parametrize("seed", first_of(1, *range(4)))
 def test_after_random_edits_a_kept_ledger_is_the_one_that_is_read(data: Path, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     same(data, tmp_path)

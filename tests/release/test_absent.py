@@ -152,6 +152,7 @@ MEMBER = "{about: memberships, group: ILRS, actor: AZE, role: member, valid_from
 with_members = built(total(245), MEMBER)
 
 
+@pytest.mark.torture
 def test_a_table_that_comes_is_minor_and_one_that_goes_is_major_and_announced(
     first: BuiltLedger, with_members: BuiltLedger, tmp_path: Path
 ) -> None:

@@ -234,6 +234,7 @@ def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(longer: BuiltLe
     assert releases.versions(begun / "releases") == ["1.0.0"]
 
 
+@pytest.mark.torture
 def test_a_candidate_that_is_gone_or_never_was(first: BuiltLedger, home: Path) -> None:
     with pytest.raises(PublishError, match="no candidate"):
         publish(home, home / "releases")

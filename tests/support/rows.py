@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,14 +38,14 @@ def each_case(module: str, names: str, first: int | None = None) -> Callable[[Te
     def parametrise(test: Test) -> Test:
         given = read_yaml(Path(module).with_name("cases.yaml"))[test.__name__]
         ids, values = zip(*given.items(), strict=True) if isinstance(given, dict) else (None, given)
-        cases = first_of([tuple(value) if " " in names else value for value in values], first)
+        cases = first_of(first, *(tuple(value) if " " in names else value for value in values))
         parametrised: Test = pytest.mark.parametrize(names.replace(" ", ","), cases, ids=ids)(test)
         return parametrised
 
     return parametrise
 
 
-def first_of(cases: Sequence[Any], count: int | None = 1) -> list[Any]:
+def first_of(count: int | None, *cases: Any) -> list[Any]:
     """The cases of a test, of which `make test` takes the first and `make torture` the others too."""
     values = [case if isinstance(case, tuple) else (case,) for case in cases]
     kept = len(values) if count is None else count

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.asking import kind, outcome
 from bilateral.ask.names import words
+from tests.support.rows import each_case
 from tests.ui.books import Visit
 
 QUESTIONS = Path(__file__).parents[1] / "questions.jsonl"
@@ -44,16 +45,7 @@ def test_every_declared_pattern_is_read_by_browsers_too(search: Page) -> None:
     assert search.evaluate("all => all.filter((one) => book.question.says('xyzzy', one))", patterns) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("crude Russia to India", "Russia to India"),
-        ("trade Germny China 2025", "“Germny” is taken for Germany."),
-        ("what did china sell to india in 1931", "Not known for 1931; nearest: "),
-        ("students from China in Russia", "This release has nothing on students"),
-        ("Vietnam Tonga", "No document here speaks of Vietnam and Tonga"),
-    ],
-)
+@each_case(__file__, "text said", first=3)
 def test_the_first_group_is_the_answer_or_says_what_is_missing(search: Page, text: str, said: str) -> None:
     expect(asked(search, text).locator(".results section").first).to_contain_text(said)
 
