@@ -122,6 +122,7 @@ def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> Non
     assert not {"un-kappa", "concentration", "covotes", "trade-share"} & {*lacking}
 
 
+@pytest.mark.torture
 def test_a_figure_of_no_row_or_of_several_is_an_error(released: Path) -> None:
     with pytest.raises(ValueError, match=r"dependence.trade_share has 0 values where"):
         figures.computed("<!-- of('trade_share', 'RUS', 'CHN', 1850) --><!-- -->", released)

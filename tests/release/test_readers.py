@@ -27,11 +27,11 @@ from bilateral import releases
 from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
+from tests.book.test_table_pages import BULK
 from tests.conftest import ROOT
 from tests.support.ledger_world import published_names
 from tests.support.real_files import skip_for_want_of
 
-BULK = ("covotes", "dependence", "un_votes")
 TABLES = [*published_names(), "changes"]
 SOME = [pytest.param(name, marks=pytest.mark.torture if name in BULK else ()) for name in TABLES]
 SPARK = ROOT / ".readers"

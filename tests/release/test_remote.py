@@ -97,6 +97,7 @@ def test_what_was_published_before_there_was_an_address_is_sent_with_its_marks(
         align(tmp_path / "second" / "releases", remote(address, tmp_path))
 
 
+@pytest.mark.torture
 def test_marks_are_made_there_and_every_home_follows(
     worlds: list[BuiltLedger], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

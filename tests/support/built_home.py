@@ -73,11 +73,6 @@ class BuiltHome:
         """The only release."""
         return self.home / "releases" / "1.0.0"
 
-    @property
-    def printed(self) -> str:
-        """What the build printed."""
-        return (self.folder / "printed.txt").read_text()
-
     def copy(self, folder: Path) -> BuiltHome:
         """The same under ``folder``, where anything may be changed."""
         shutil.copytree(self.folder, folder, symlinks=True)
