@@ -47,7 +47,7 @@ test-fast: $(TOOLS)          ## run the tests that need no browser, R or built h
 test-all: $(TOOLS) readers   ## run in one go, as CI does, `make test` and what `make torture` has that is not for the night
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m "not night"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, the Dagster UI, R, further cases of dear tests, nights, back-ups, homes gone bad and old ones, racing publishers, whole tables read back, mutants of real files, TRIES=21 faults
 	$(PYTEST) -n $$(($(WORKERS) + 2)) -m "torture or night"
 
 night: torture soak ceph containers  ## run all that CI does in small, whole: hours; `.ci/run night` installs what it needs first

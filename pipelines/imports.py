@@ -30,11 +30,11 @@ _STATEMENT = re.compile(
 
 @cache
 def modules(root: Path = ROOT) -> Mapping[str, Path]:
-    """The file of each of our modules by its dotted name; a package's is its ``__init__``."""
+    """The file of each of our modules by its dotted name; a package's is its ``__init__``. Links are followed."""
     return {
-        ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file
-        for package in OURS
-        for file in sorted((root / package).rglob("*.py"))
+        ".".join((package, *file.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__"): file
+        for package, folder in ((name, (root / name).resolve()) for name in OURS)
+        for file in sorted(folder.rglob("*.py"))
     }
 
 

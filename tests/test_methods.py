@@ -114,6 +114,7 @@ def test_the_roll_calls_of_the_example_are_those_of_the_release(released: Path) 
     assert association.kappa(pair) == pytest.approx(votes("kappa", "CHN-RUS", 74), abs=1e-6)
 
 
+@pytest.mark.torture
 def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> None:
     shown = figures.computed(TEXT, released, bare=True)
     lacking = re.findall(r"### ([a-z-]+)\n(?:(?!\n##).)*?In this release it has no number", shown, re.DOTALL)
@@ -121,6 +122,7 @@ def test_a_method_without_a_number_in_the_release_says_so(released: Path) -> Non
     assert not {"un-kappa", "concentration", "covotes", "trade-share"} & {*lacking}
 
 
+@pytest.mark.torture
 def test_a_figure_of_no_row_or_of_several_is_an_error(released: Path) -> None:
     with pytest.raises(ValueError, match=r"dependence.trade_share has 0 values where"):
         figures.computed("<!-- of('trade_share', 'RUS', 'CHN', 1850) --><!-- -->", released)

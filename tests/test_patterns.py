@@ -90,7 +90,7 @@ def slowness(pattern: re.Pattern[Any], how: str) -> str:
     return ""
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_every_pattern_is_quick_on_hostile_text() -> None:
     asked = [*patterns()]
     assert len(asked) > 150

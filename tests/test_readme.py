@@ -31,6 +31,7 @@ def test_what_the_readme_says_is_in_a_release_and_what_is_not_follows_from_the_r
     assert "<!-- held() -->" in text
 
 
+@pytest.mark.torture
 def test_a_bucket_lists_and_a_reader_opens_what_the_page_shows(released: Path) -> None:
     """Sizes may differ by a tenth, and the hash of a release may: both change with each edit."""
 

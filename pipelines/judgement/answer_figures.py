@@ -279,7 +279,9 @@ def people(figure: Figure) -> str:
 
 
 def large(figure: Figure) -> str:
-    """``largest``, ``second largest``, or the places that bounds leave: ``second or third largest``."""
+    """``largest``, ``second largest``, or the places that bounds leave: ``largest to third largest``."""
     first, last = (figure.low or figure.number, figure.high or figure.number)
     places = dict.fromkeys(map(ordinal, (first, last)))
-    return f"{(' to ' if last - first > 1 else ' or ').join(places)} largest".replace("first largest", "largest")
+    return f"{(' to ' if last - first > 1 else ' or ').join(places)} largest".replace(
+        "first largest", "largest"
+    ).replace("first ", "largest ")

@@ -9,6 +9,7 @@ import pytest
 
 import bilateral
 from bilateral.release import Release
+from tests.support.built_home import made_once
 from tests.support.ledger_world import ACTORS, document, release, total, world
 
 RECORDS = {
@@ -64,10 +65,12 @@ def _cited(made: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with releases 1.0.0 and 1.1.0."""
-    folder = tmp_path_factory.mktemp("home")
-    release(world(folder / "one", [_cited(FIRST), EVENTS], RECORDS, actors=NAMED), folder)
-    release(world(folder / "two", [_cited(FIRST), _cited(SECOND), EVENTS], RECORDS, actors=NAMED), folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        release(world(folder / "one", [_cited(FIRST), EVENTS], RECORDS, actors=NAMED), folder)
+        release(world(folder / "two", [_cited(FIRST), _cited(SECOND), EVENTS], RECORDS, actors=NAMED), folder)
+
+    return made_once("home", make, tmp_path_factory)
 
 
 @pytest.fixture

@@ -181,6 +181,7 @@ def codes() -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.torture
 def test_10_000_cells_are_those_of_peacesciencer(tmp_path: Path) -> None:
     """Who was a member when by Gleditsch and Ward, and the obligations of ATOP by COW's codes of the year."""
     allied, spans = dict[tuple[int, int, int], int](), dict[int, list[range]]()

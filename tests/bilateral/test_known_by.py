@@ -75,6 +75,7 @@ def test_a_correction_counts_from_its_own_day(tmp_path: Path) -> None:
     assert [r.known_by(day, "trade")["value"].tolist() for day in ("2025-02-09", "2025-02-10")] == [[200e9], [210e9]]
 
 
+@pytest.mark.torture
 def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> None:
     held = (
         "{{about: exercises/e-2024, status: {}, dates: 2024-07-10, "
@@ -91,6 +92,7 @@ def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> No
     assert [absent in set(r.known_by(day)["observation_id"]) for day in ("2025-02-01", "2025-03-01")] == [False, True]
 
 
+@pytest.mark.torture
 def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: Path) -> None:
     """A publisher's first version, the press, then the revision: each day shows the values published by then."""
     said = (

@@ -22,6 +22,9 @@ from schemas.tables import model_of
 from tests.support.rows import default_row
 from tests.support.small_release import describe
 
+DEAR = [column for column in COLUMNS if column.table == "dependence" and column.column != "trade_share"]
+SOME = [pytest.param(column, marks=pytest.mark.torture if column in DEAR else ()) for column in COLUMNS]
+
 
 @pytest.fixture
 def made(r: Release, tmp_path: Path) -> Release:
@@ -171,7 +174,7 @@ def test_pairs_that_coverage_leaves_out_are_read_from_the_computed_table(r: Rele
     assert panel.loc["FRA-JPN", ["value", "low", "high"]].isna().all()
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: f"{column.indicator}-{column.column}")
+@pytest.mark.parametrize("column", SOME, ids=lambda column: f"{column.indicator}-{column.column}")
 def test_the_reader_reads_a_computed_table_as_the_front_door_does(released: Path, column: IndicatorColumn) -> None:
     folder = bilateral.open(str(released)).folder
     front = folder.read("indicators", None, ds.field("table") == column.table).to_pylist()

@@ -42,18 +42,15 @@ def voting(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     schema = derive.to_arrow(model_of("un_votes"))
     row = dict.fromkeys(schema.names) | pair | counts
     pq.write_table(pa.Table.from_pylist([row], schema=schema), folder / "un_votes.parquet")
-    share = indicator_row(
-        "un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share"
+    keys = {"row_id": "CHN|RUS|60", "method_id": "un-identical-share", "series_code": "BI/x"}
+    counted = {"freq": "A", "year": 2005, "status": "actual", "n_observations": 90}
+    share = indicator_row("un_identical_share", "CHN-RUS", "2005", 0.75, **keys, **counted)
+    _rewrite(folder, "coverage", lambda rows: [row for row in rows if row["dyad"] == "CHN-RUS"])
+    _rewrite(
+        folder,
+        "indicators",
+        lambda rows: [*(r for r in rows if r["table"] != "un_votes" and r["dyad"] == "CHN-RUS"), share],
     )
-    more = {
-        "freq": "A",
-        "year": 2005,
-        "status": "actual",
-        "n_observations": 90,
-        "is_break": False,
-        "series_code": "BI/x",
-    }
-    _rewrite(folder, "indicators", lambda rows: [*(r for r in rows if r["table"] != "un_votes"), share | more])
     files = dyad_pages(Folder(str(folder), is_checked=False), Memo(folder / "none"), "").files
     wanted = ("data/pairs/CHN-RUS.js", "data/compared.js")
     return page_in({file.path: file.data() for file in files if file.path in wanted}, "CHN-RUS")

@@ -44,7 +44,7 @@ def behind(page: dict[str, Any], row: dict[str, Any], what: str = "observations"
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_pages_that_are_known_and_whose_files_are_lost_are_made_together(
     released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

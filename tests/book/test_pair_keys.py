@@ -46,6 +46,7 @@ def test_a_number_of_a_pair_is_its_own(changed: Callable[..., set[str]]) -> None
     assert changed("trade", {"dyad": "IND-RUS", "measure": "total"}, value=1.0) == {"IND-RUS"}
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     ("table", "where", "values"),
     [
@@ -61,6 +62,7 @@ def test_what_a_record_rests_on_is_of_its_pairs(
     assert len(pairs) < 20
 
 
+@pytest.mark.torture
 def test_a_total_with_the_world_is_of_all_pairs_whose_shares_it_is_in(changed: Callable[..., set[str]]) -> None:
     pairs = changed("trade", {"dyad": "RUS-WLD", "measure": "exports", "time_period": "2021"}, value=1.0)
     assert {"CHN-RUS", "IND-RUS"} <= pairs

@@ -35,6 +35,7 @@ def test_pairs_that_nobody_curates_have_an_answer(release: Release) -> None:
     assert all(row["partner_share"] is None for row in shares), "measures of two shares are for the pairs in coverage"
 
 
+@pytest.mark.torture
 def test_a_rank_is_in_the_series_of_the_data_that_it_is_from(release: Release) -> None:
     table = release.load("dependence", engine="arrow")
     columns = ["actor_id", "partner_id", "year", "partner_rank", "rank_source_id", "source_id"]
@@ -51,6 +52,7 @@ def test_a_rank_is_in_the_series_of_the_data_that_it_is_from(release: Release) -
     assert all(row["series"] == sources[row["row_id"]] for row in known)
 
 
+@pytest.mark.torture
 def test_two_shares_of_an_extract_make_their_measures_for_the_pairs_in_coverage(release: Release) -> None:
     names = "actor_id partner_id year trade_share partner_share salience dependence_ratio dependence_ratio_low".split()
     table = release.load("dependence", engine="arrow")
@@ -193,6 +195,7 @@ def test_what_is_computed_for_all_pairs_comes_under_non_commercial_terms_where_t
     assert all(path in footer for path in paths["indicators"])
 
 
+@pytest.mark.torture
 def test_a_break_is_marked_wherever_a_share_or_rank_comes_from_other_data(release: Release) -> None:
     table = release.load("dependence", engine="arrow")
     for known, source in (("trade_share", "trade_source_id"), ("partner_rank", "rank_source_id")):
@@ -259,6 +262,7 @@ def test_a_year_without_a_case_of_sanctions_leads_to_the_data_set_like_any_other
         assert "The Global Sanctions Data Base" in release.cite(rows)
 
 
+@pytest.mark.torture
 def test_directions_have_shares_past_2014_and_silent_states_have_none(release: Release) -> None:
     """China's share of Russia's trade does not move, and no state that reported nothing has a share of BACI's."""
     table = release.load("dependence", engine="arrow")

@@ -71,6 +71,7 @@ def test_the_page_on_files_names_every_file(released: Path) -> None:
     assert sorted(name for name in files if f"`{name}`" not in page) == []
 
 
+@pytest.mark.torture
 def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
     read = companion_files._read

@@ -58,7 +58,7 @@ def test_every_link_leads_to_a_column_of_a_resource_and_every_key_is_there(packa
     assert links > 50
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_the_validator_finds_every_row_of_the_csv_files_as_their_package_says_and_every_link_whole(
     released: Path,
 ) -> None:

@@ -111,7 +111,7 @@ def test_pysdmx_reads_numbers_as_numbers_under_their_keys(released: Path, rows: 
         assert values.astype(object).where(values.notna(), None).tolist() == [row[column] for row in rows]
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_sdmx1_reads_the_core_as_numbers_under_their_keys(
     released: Path, structure: Any, rows: list[dict[str, Any]]
 ) -> None:

@@ -88,10 +88,10 @@ def all_specs(workplace: Workplace) -> dict[str, dg.AssetSpec]:
     return {spec.key.to_user_string(): spec for spec in specs}
 
 
-def assets_with(workplace: Workplace, name: str) -> list[dg.AssetsDefinition]:
-    """The definition of the asset ``name``."""
+def assets_with(workplace: Workplace, *names: str) -> list[dg.AssetsDefinition]:
+    """The definitions of the assets of these names."""
     assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
-    return [asset for asset in assets if dg.AssetKey(name) in asset.keys]
+    return [asset for asset in assets if asset.keys & {dg.AssetKey(name) for name in names}]
 
 
 def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
@@ -143,7 +143,7 @@ def test_every_asset_says_whose_it_is_and_what_it_is(workplace: Workplace) -> No
         assert spec.description, name
         assert name not in discover() or all(c.description for c in spec.metadata["dagster/column_schema"].columns)
         assert "``" not in str(spec.description), name
-    tables = [asset for name in discover() for asset in assets_with(workplace, name)]
+    tables = assets_with(workplace, *discover())
     assert [(c.name, c.blocking) for asset in tables for c in asset.check_specs] == [("schema", True)] * len(discover())
     specs = all_specs(workplace)
     assert specs["trade"].owners == ["team:trade"]

@@ -130,6 +130,7 @@ def test_a_release_that_stays_is_overdue_unless_it_is_looked_at_each_night(
         assert not tick(), "what is behind is built by `unfinished`"
 
 
+@pytest.mark.torture
 def test_runs_that_write_start_one_at_a_time_and_those_that_ask_meanwhile(
     own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Workplace)
     assert manifest(find(built.releases))["audience"] == "local"
 
 
+@pytest.mark.torture
 def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

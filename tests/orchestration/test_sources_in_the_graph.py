@@ -136,6 +136,7 @@ def test_a_second_build_without_a_change_reads_no_curated_file_and_writes_no_tab
     assert versions(workplace.releases) == done
 
 
+@pytest.mark.torture
 def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     built: Workplace, tmp_path: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:

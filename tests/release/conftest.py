@@ -6,11 +6,13 @@ The tables and the homes for the whole session are shared: nothing in them may b
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.built_home import made_once
 from tests.support.ledger_world import BuiltLedger, document, release, total, world
 from tests.support.rows import read_yaml
 
@@ -47,17 +49,18 @@ def worlds(first: BuiltLedger, corrected: BuiltLedger, corrected_again: BuiltLed
 @pytest.fixture(scope="session")
 def one_release(first: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the release of ``first``."""
-    home = tmp_path_factory.mktemp("home")
-    release(first, home)
-    return home
+    return made_once("one_release", partial(release, first), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def two_releases(one_release: Path, corrected: BuiltLedger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the releases 1.0.0, of ``first``, and 1.1.0, of ``corrected``."""
-    home = Path(shutil.copytree(one_release, tmp_path_factory.mktemp("home") / "two", symlinks=True))
-    release(corrected, home)
-    return home
+
+    def make(folder: Path) -> None:
+        shutil.copytree(one_release, folder, symlinks=True)
+        release(corrected, folder)
+
+    return made_once("two_releases", make, tmp_path_factory)
 
 
 @pytest.fixture

@@ -52,26 +52,16 @@ IDS, NULLS, STATUS = pa.array(["a", "b"]), pa.nulls(2, pa.float64()), pa.array([
 
 
 @pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        ({"id": pa.array([], pa.string())}, True),
-        ({"id": IDS}, False),
-        ({"id": IDS, "value": NULLS}, False),
-        ({"id": IDS, "value": NULLS, "obs_status": STATUS}, True),
-        ({"id": IDS, "value": NULLS, "n": pa.array([0, 0]), "obs_status": STATUS}, True),
-        ({"id": IDS, "value": pa.array([None, 0.0]), "obs_status": STATUS}, False),
-        ({"id": IDS, "value": NULLS, "value_low": pa.array([1.0, None]), "obs_status": STATUS}, False),
-        ({"id": IDS, "n": pa.array([1, 1]), "obs_status": STATUS}, False),
-    ],
-)
-def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], expected: bool) -> None:
-    one = table(**columns)
-    assert is_empty("trade", one.schema, one.num_rows, one.column) == expected
-
-
-@pytest.mark.parametrize(
     ("name", "said", "expected"),
     [
+        ("trade", {"id": pa.array([], pa.string())}, True),
+        ("trade", {"id": IDS}, False),
+        ("trade", {"id": IDS, "value": NULLS}, False),
+        ("trade", {"id": IDS, "value": NULLS, "obs_status": STATUS}, True),
+        ("trade", {"id": IDS, "value": NULLS, "n": pa.array([0, 0]), "obs_status": STATUS}, True),
+        ("trade", {"id": IDS, "value": pa.array([None, 0.0]), "obs_status": STATUS}, False),
+        ("trade", {"id": IDS, "value": NULLS, "value_low": pa.array([1.0, None]), "obs_status": STATUS}, False),
+        ("trade", {"id": IDS, "n": pa.array([1, 1]), "obs_status": STATUS}, False),
         ("excerpt_checks", {"id": IDS, "result": pa.array(["not_archived"] * 2)}, True),
         ("excerpt_checks", {"id": IDS, "result": pa.array(["not_archived", "unreadable"])}, False),
         ("link_status", {"id": IDS, "outcome": pa.array(["no_address", "not_asked"])}, True),
@@ -79,7 +69,9 @@ def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], ex
         ("link_status", {"id": pa.array([], pa.string()), "outcome": pa.array([], pa.string())}, True),
     ],
 )
-def test_a_table_of_pages_is_empty_if_none_was_asked(name: str, said: dict[str, pa.Array], expected: bool) -> None:
+def test_a_table_is_empty_if_no_row_has_a_value_and_one_of_pages_if_none_was_asked(
+    name: str, said: dict[str, pa.Array], expected: bool
+) -> None:
     one = table(**said)
     assert is_empty(name, one.schema, one.num_rows, one.column) == expected
 
@@ -152,6 +144,7 @@ MEMBER = "{about: memberships, group: ILRS, actor: AZE, role: member, valid_from
 with_members = built(total(245), MEMBER)
 
 
+@pytest.mark.torture
 def test_a_table_that_comes_is_minor_and_one_that_goes_is_major_and_announced(
     first: BuiltLedger, with_members: BuiltLedger, tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ def sums(home: Path) -> list[bytes]:
     return [(home / "releases" / version / SUMS).read_bytes() for version in ("1.0.0", "1.1.0")]
 
 
+@pytest.mark.torture
 def test_builds_leave_latest_where_it_is_pinned_until_it_is_let_go(
     home: Path, worlds: list[BuiltLedger], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,6 +66,7 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
 
+@pytest.mark.torture
 def test_releases_may_lie_on_another_file_system(
     first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_book_that_this_code_has_just_written_is_not_written_again(
     assert not release(first, begun).is_new
 
 
+@pytest.mark.torture
 def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
     first: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +175,7 @@ def test_what_did_not_change_is_one_file_in_both_releases(two_releases: Path) ->
     assert verify(old) == verify(new) == []
 
 
+@pytest.mark.torture
 def test_a_file_system_without_links_gets_copies(
     corrected: BuiltLedger, begun: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +188,7 @@ def test_a_file_system_without_links_gets_copies(
     assert verify(new) == []
 
 
+@pytest.mark.torture
 def test_latest_always_resolves_while_the_pointer_moves(longer: BuiltLedger, begun: Path) -> None:
     candidate(longer, begun)
     seen, stop = set(), threading.Event()
@@ -205,6 +209,7 @@ def test_latest_always_resolves_while_the_pointer_moves(longer: BuiltLedger, beg
     assert latest(begun) == "1.1.0"
 
 
+@pytest.mark.torture
 def test_a_candidate_that_another_release_overtook_is_refused(
     longer: BuiltLedger, corrected: BuiltLedger, begun: Path, tmp_path: Path
 ) -> None:
@@ -229,6 +234,7 @@ def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(longer: BuiltLe
     assert releases.versions(begun / "releases") == ["1.0.0"]
 
 
+@pytest.mark.torture
 def test_a_candidate_that_is_gone_or_never_was(first: BuiltLedger, home: Path) -> None:
     with pytest.raises(PublishError, match="no candidate"):
         publish(home, home / "releases")

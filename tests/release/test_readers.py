@@ -27,11 +27,13 @@ from bilateral import releases
 from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
+from tests.book.test_table_pages import BULK
 from tests.conftest import ROOT
 from tests.support.ledger_world import published_names
 from tests.support.real_files import skip_for_want_of
 
 TABLES = [*published_names(), "changes"]
+SOME = [pytest.param(name, marks=pytest.mark.torture if name in BULK else ()) for name in TABLES]
 SPARK = ROOT / ".readers"
 TYPES = {
     "string": ("str", pl.String(), "VARCHAR", "string"),
@@ -68,7 +70,7 @@ def test_pyarrow_gives_the_declared_types(file: Path, name: str) -> None:
     assert not [field.name for field in table.schema if str(field.type) not in TYPES]
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", SOME)
 def test_bare_pandas_gives_the_same(file: Path, name: str) -> None:
     table = pq.read_table(file)
     frame = pd.read_parquet(file)
@@ -80,7 +82,7 @@ def test_bare_pandas_gives_the_same(file: Path, name: str) -> None:
     assert pa.Table.from_pandas(frame, table.schema).equals(table)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", SOME)
 def test_polars_gives_the_same(file: Path, name: str) -> None:
     table = pq.read_table(file)
     frame = pl.read_parquet(file)
@@ -94,7 +96,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", SOME)
 def test_duckdb_gives_the_same(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
     table = pq.read_table(file)
     rows = connection.sql(f"SELECT * FROM '{file}'")
@@ -129,7 +131,7 @@ def test_spark_gives_the_same(released: Path) -> None:
             assert (total or 0) == pytest.approx(pc.sum(table[column]).as_py() or 0, rel=1e-9, abs=1e-9), (name, column)
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_base_r_reads_the_csv_files(released: Path) -> None:
     """Rows, names, types and values: sums of numbers, days as days, lengths of texts."""
     if not shutil.which("Rscript"):

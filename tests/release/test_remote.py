@@ -52,6 +52,7 @@ def test_a_release_is_published_there_and_fetched_by_a_home_that_has_none(
     assert remote(address, tmp_path).latest().version == "1.1.0"
 
 
+@pytest.mark.torture
 def test_whoever_follows_a_release_that_is_no_longer_the_last_publishes_nothing(
     worlds: list[BuiltLedger], address: str, tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def _candidate(home: Path) -> str:
     return str(json.loads((home / POINTER).read_bytes())["folder"])
 
 
+@pytest.mark.torture
 def test_what_was_published_before_there_was_an_address_is_sent_with_its_marks(
     worlds: list[BuiltLedger], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +97,7 @@ def test_what_was_published_before_there_was_an_address_is_sent_with_its_marks(
         align(tmp_path / "second" / "releases", remote(address, tmp_path))
 
 
+@pytest.mark.torture
 def test_marks_are_made_there_and_every_home_follows(
     worlds: list[BuiltLedger], address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

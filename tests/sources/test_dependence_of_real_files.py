@@ -77,6 +77,7 @@ def test_china_in_russias_trade_of_2014_as_stated_and_as_computed(shared: Find, 
     assert 0.1125 <= row["trade_share"] <= 0.1135
 
 
+@pytest.mark.torture
 def test_russia_and_china_in_2010_by_correlates_of_war(shared: Find, codes: Codes) -> None:
     """In millions: 26,817 and 39,124 between them; with all states 394,152 and 222,346, 1,705,147 and 1,505,912."""
     cow = _feed("cow_trade", ["cow/dyadic_trade_4.0_1870_2014.csv.gz"], shared, codes)

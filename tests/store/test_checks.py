@@ -138,7 +138,7 @@ RULED = st.fixed_dictionaries(
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(RULED, min_size=1, max_size=3))
-@pytest.mark.slow
+@pytest.mark.torture
 def test_rows_and_bulk_tables_break_the_same_rules_and_pass_what_pandera_passes(rows: list[dict[str, Any]]) -> None:
     try:
         Ruled.to_schema().validate(pd.DataFrame(rows), lazy=True)

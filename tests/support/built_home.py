@@ -104,17 +104,38 @@ def _one_real_ledger(tmp_path_factory: pytest.TempPathFactory) -> None:
         ledger_world.shared_folder = folder_of_run(tmp_path_factory)
 
 
-def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> BuiltHome:
-    folder = folder_of_run(factory)
-    built = BuiltHome(folder / name)
-    with FileLock(folder / f"{name}.lock"):
-        if not built.folder.exists():
-            unfinished = folder / f"unfinished-{name}"
-            make(unfinished / "checkout")
-            done = bilateral_build(unfinished / "checkout", unfinished / "home")
-            assert done.returncode == 0, done.stdout + done.stderr
-            unfinished.rename(built.folder)
-    return built
+def made_once(name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory) -> Path:
+    """A folder that one process of the run makes and all of them read."""
+    folder = folder_of_run(factory) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = folder.with_name(f"unfinished-{name}")
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def _build(built: BuiltHome) -> None:
+    done = bilateral_build(built.checkout, built.home)
+    if (built.home / "releases" / "latest").resolve() != built.release.resolve():
+        shutil.rmtree(built.home / "releases", ignore_errors=True)
+        done = bilateral_build(built.checkout, built.home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built.folder / "printed.txt").write_text(done.stdout)
+
+
+def _build_the_ledger(folder: Path) -> None:
+    """Go on from what `make build` left here, if it is one release: a build makes anew what has changed since.
+
+    Where that is another release, all files of the first are made anew. Bytes are those of a build from nothing:
+    ``tests/test_build_command.py``.
+    """
+    built, made = BuiltHome(folder), ROOT / "data"
+    make_checkout(built.checkout)
+    if [path.name for path in made.glob("releases/[0-9]*")] == ["1.0.0"]:
+        for name in ("build", "releases"):
+            shutil.copytree(made / name, built.home / name, symlinks=True)
+    _build(built)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,7 +148,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     """The home shared by all tests and all pytest-xdist processes; nothing in it may be changed."""
-    return _built_once("built", make_checkout, tmp_path_factory)
+    return BuiltHome(made_once("built", _build_the_ledger, tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +156,11 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
     """A home of the small ledger, shared as ``built_home`` is: for what a run of the graph does, whatever it holds."""
     from tests.support.source_world import checkout
 
-    return _built_once("small", checkout, tmp_path_factory)
+    def build(folder: Path) -> None:
+        checkout(folder / "checkout")
+        _build(BuiltHome(folder))
+
+    return BuiltHome(made_once("small", build, tmp_path_factory))
 
 
 @pytest.fixture

@@ -29,16 +29,27 @@ def cases(module: str, test: str) -> list[Any]:
     return list(read_yaml(Path(module).with_name("cases.yaml"))[test])
 
 
-def each_case(module: str, names: str) -> Callable[[Test], Test]:
-    """Parametrise a test by its cases in ``cases.yaml``: a list, or a mapping by what each case is of."""
+def each_case(module: str, names: str, first: int | None = None) -> Callable[[Test], Test]:
+    """Parametrise a test by its cases in ``cases.yaml``: a list, or a mapping by what each case is of.
+
+    The cases after the ``first`` are for `make torture`.
+    """
 
     def parametrise(test: Test) -> Test:
         given = read_yaml(Path(module).with_name("cases.yaml"))[test.__name__]
         ids, values = zip(*given.items(), strict=True) if isinstance(given, dict) else (None, given)
-        parametrised: Test = pytest.mark.parametrize(names.replace(" ", ","), values, ids=ids)(test)
+        cases = first_of(first, *(tuple(value) if " " in names else value for value in values))
+        parametrised: Test = pytest.mark.parametrize(names.replace(" ", ","), cases, ids=ids)(test)
         return parametrised
 
     return parametrise
+
+
+def first_of(count: int | None, *cases: Any) -> list[Any]:
+    """The cases of a test, of which `make test` takes the first and `make torture` the others too."""
+    values = [case if isinstance(case, tuple) else (case,) for case in cases]
+    kept = len(values) if count is None else count
+    return [pytest.param(*value, marks=pytest.mark.torture if n >= kept else ()) for n, value in enumerate(values)]
 
 
 LIMITS: dict[str, Callable[[Any, Any], Any]] = {

@@ -53,6 +53,7 @@ def rows(table: pa.Table, **where: Any) -> list[dict[str, Any]]:
     return list(table.to_pylist())
 
 
+@pytest.mark.torture
 def test_the_model_accepts_all_pairs_of_all_years(built: pa.Table) -> None:
     assert checked_bulk("alliance_ties", built, model_of("alliance_ties")) == []
     assert built.sort_by([(name, "ascending") for name in ("actor_a", "actor_b", "year")]).equals(built)

@@ -154,6 +154,7 @@ def test_chinas_dependence_on_russia_in_the_real_register(register: Callable[[st
     assert at["CHN", "RUS"]["tiv"] < row["tiv"]
 
 
+@pytest.mark.torture
 def test_identities_hold_throughout_the_real_register(register: Callable[[str], pa.Table]) -> None:
     frame = register("trade_register_2025.csv").to_pandas()
     for name in ("tiv", "tiv_total", "supplier_total"):

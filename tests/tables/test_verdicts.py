@@ -157,6 +157,7 @@ def test_each_verdict_says_how_the_others_were_looked_for_and_has_one_sentence(r
     row = real.one("verdicts", claim_id=f"{ARTICLE}/kallas-global-instability")
 
 
+@pytest.mark.torture
 def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger, tmp_path: Path) -> None:
     worlds.release(two_articles, tmp_path / "home")
     folder = worlds.release(articles(tmp_path / "data", wired=200), tmp_path / "home").folder

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pipelines.release import marking
@@ -186,6 +187,7 @@ def test_every_drawn_mark_opens_what_it_stands_for_bars_too(page: Page) -> None:
     assert label in (dialog.text_content() or "")
 
 
+@pytest.mark.torture
 def test_marks_that_lie_in_one_place_can_each_be_chosen(page: Page) -> None:
     draw_all(page, CHARTS)
     x, y, first, second = page.evaluate("""() => {

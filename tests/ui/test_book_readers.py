@@ -53,6 +53,7 @@ def test_a_chart_is_read_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "plot", "the reader returns to the same place"
 
 
+@pytest.mark.torture
 def test_every_chart_of_a_pair_is_drawn_on_a_phone(browser: Browser, released: Path, wrong: list[str]) -> None:
     page = opened(browser, f"file://{released}/book/index.html#/dyad/CHN-RUS", wrong, viewport=PHONE)
     plots = page.locator(".plot:visible")
@@ -83,6 +84,7 @@ def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list
     page.close()
 
 
+@pytest.mark.torture
 def test_axe_finds_nothing_serious_in_the_evidence(page: Page) -> None:
     page.locator(f'{TOTAL} path[aria-label^="2023: 240.11"]').click(force=True)
     expect(page.locator("dialog .rivals")).to_be_visible()
@@ -233,6 +235,7 @@ def test_a_page_starts_at_its_top(visit: Visit) -> None:
     assert page.evaluate("scrollY") == 0
 
 
+@pytest.mark.torture
 def test_going_from_dyad_to_dyad_keeps_nothing_of_those_before(page: Page) -> None:
     """Charts on pages that were left are removed: the number of listeners does not grow."""
     session = page.context.new_cdp_session(page)

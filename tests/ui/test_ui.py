@@ -28,6 +28,7 @@ from tests.ui.books import shot
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+pytestmark = pytest.mark.torture
 VIEWPORT: ViewportSize = {"width": 1500, "height": 950}
 
 

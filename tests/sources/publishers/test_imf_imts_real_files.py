@@ -60,7 +60,7 @@ def test_real_files_as_a_whole(shared: Callable[[str], Path], parse: Read) -> No
     assert round(own["value"] / 1e9, 1) == 29.3
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) -> None:
     """The old portal's workbooks to 2020; China's exports to Russia of 2020 read by eye."""
     parsed = parse(SOURCE, *sorted(shared("imf_dots_exports").glob("*.xlsx")))
@@ -72,7 +72,7 @@ def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) ->
     assert [row["value"] for row in last] == [50_608_370_600.0]
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_both_sides_of_210_reporters_to_2020(shared: Callable[[str], Path], parse: Read) -> None:
     """China's exports to Russia of 2020 and the Comoros, which are no union of states, read by eye."""
     parsed = parse(SOURCE, *sorted(shared("dots").glob("DOTS_*.xlsx")))

@@ -66,6 +66,7 @@ def test_china_voted_as_russia_in_74_of_94_votes_of_session_75(parsed: Parsed) -
     assert (len(of_session), int((of_session["CHN"] == of_session["RUS"]).sum())) == (94, 74)
 
 
+@pytest.mark.torture
 def test_voeten_has_the_roll_calls_and_votes_of_the_file_to_session_74(shared: Callable[[str], Path]) -> None:
     """By his numbers, all of them and no vote otherwise: so a number is the key of a roll call in both."""
     path = shared(VOETEN)
