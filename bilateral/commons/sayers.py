@@ -25,7 +25,7 @@ def with_article(name: str) -> str:
     >>> with_article("United States"), with_article("China"), with_article("New Development Bank")
     ('the United States', 'China', 'the New Development Bank')
     """
-    return f"the {name}" if WITH_ARTICLE.match(name) else name
+    return f"the {name}" if WITH_ARTICLE.match(name) and not name.startswith("the ") else name
 
 
 def possessive(name: str) -> str:

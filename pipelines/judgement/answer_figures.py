@@ -281,7 +281,5 @@ def people(figure: Figure) -> str:
 def large(figure: Figure) -> str:
     """``largest``, ``second largest``, or the places that bounds leave: ``largest to third largest``."""
     first, last = (figure.low or figure.number, figure.high or figure.number)
-    places = dict.fromkeys(map(ordinal, (first, last)))
-    return f"{(' to ' if last - first > 1 else ' or ').join(places)} largest".replace(
-        "first largest", "largest"
-    ).replace("first ", "largest ")
+    places = [name.replace("first", "largest") for name in dict.fromkeys(map(ordinal, (first, last)))]
+    return f"{(' to ' if last - first > 1 else ' or ').join(places)} largest".replace("largest largest", "largest")
