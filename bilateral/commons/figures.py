@@ -147,9 +147,9 @@ def percent(share: float) -> str:
 
 
 def against(value: float, before: float, year: int, unit: str) -> str:
-    """A number beside that of an earlier year: ``2 per cent more than in 2023``, ``2.3 times that of 2020``."""
+    """A number beside that of an earlier year: ``2 per cent more than in 2023``, ``2.3 times as much as in 2020``."""
     if (ratio := value / before) >= 1.95:
-        return f"{ratio:.1f} times that of {year}"
+        return f"{ratio:.1f} times as much as in {year}"
     if ratio < 0.1:
         return f"down from {amount(before, unit)} in {year}"
     if abs(ratio - 1) < 0.005:

@@ -13,7 +13,8 @@ BY = ", by "
 """What stands between whose figure it is and by whom it is passed on."""
 WITH_ARTICLE = re.compile(
     r"United |Soviet Union|World( except.*)?$|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|"
-    r"(Kremlin|IMF)(,|$)|[^’,]*\b(Administration|Agency|Association|Bank of|Bureau|Commission|Communit(y|ies)|Council|"
+    r"(Kremlin|IMF|WTO)(,|$)|"
+    r"[^’,]*\b(Administration|Agency|Association|Bank of|Bureau|Commission|Communit(y|ies)|Council|"
     r"(Development|Investment) Bank|Embassy|Fund|Institute|Ministry|Office|Organi[sz]ation|Service|Union|government)\b"
 )
 """Names that take an article in a sentence: some states, unions, offices. ``Russia’s customs office`` has none."""

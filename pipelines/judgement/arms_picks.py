@@ -20,7 +20,10 @@ def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
     for seller, buyer in ((pair.b, pair.a), (pair.a, pair.b)):
         last = pair.latest("arms_share", origin=buyer)
         ours = last if last and last.number >= SLIGHT and _width(last) <= 1 else None
-        if (known := _stated(pair, seller, buyer)) or ours:
+        known = _stated(pair, seller, buyer)
+        if ours and known and known[-1].year < ours.year - 1:
+            known = []  # what SIPRI stated of years long past says less than what follows from its data
+        if known or ours:
             names = pair.between(buyer)
             rank = (bool(known), ours.year if ours else 0, ours.number if ours else 0.0)
             found.append((rank, (names, known, ours)))
@@ -35,8 +38,10 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        called = {"called": "period", "of": "stated"} if ours and ours.year > now.year else {}  # ours is told beside it
-        return {**names, "now": now, "window": _years(now), "windows": windows or None, **called}
+        last = (
+            {"called": "such figure", "of": "known here"} if ours and ours.year > now.year else {}
+        )
+        return {**names, "now": now, "window": _years(now), "windows": windows or None, **last}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
     is_known = len(none) == 2 and none[0].year == none[1].year

@@ -12,7 +12,7 @@ from statistics import median
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, against, amount, percent
-from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic, before, is_comparable
+from pipelines.judgement.answer_figures import OLD, ROUND, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
@@ -104,7 +104,7 @@ def mirror(pair: Pair, topic: Topic) -> Parts | None:
     parts = latest(pair, topic)
     seller = next((side for side in (pair.a, pair.b) if parts and pair.name(side) == parts["origin"]), "")
     last = pair.latest("trade_exports", "G", seller)
-    if not parts or not last or last.unit != "USD" or last.number < LARGE:
+    if not parts or not last or last.unit != "USD" or last.number < LARGE or parts["now"].step > ROUND * 100:
         return None
     return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None}
 
@@ -297,5 +297,5 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
     is_last = max(known) == years[-1]
-    parts["later"] = f"{years[-1]} is the last year known" if is_last else "later sessions are not comparable"
+    parts["later"] = f"{years[-1]} is the last year known" if is_last else "no later session known compares"
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -61,7 +61,7 @@ ASKED: list[str] = _DECLARED["asked"].split()
 """Indicators that sentences are made of."""
 ALSO: dict[str, str] = _DECLARED["also"]
 """Another counting rule that sentences tell beside the usual one."""
-COUNTED = "our count of what documents report"
+COUNTED = "our count, each with its documents"
 """Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table, series or the source in it."""
@@ -295,13 +295,16 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figur
 
 def _step(row: IndicatorsRow, stated: Mapping[str, ObservationsRow]) -> float:
     """In what steps a number is known: the widest of those in which what it rests on is stated, which are told by the
-    noughts at its end, or by bounds that are narrower; of what is converted so many of the other unit."""
+    noughts at its end, or by bounds that are narrower; of what is converted so many of the other unit, and of a gap of
+    two numbers the part of one, in per cent."""
     names = _behind(row)
     known = [stated[name] for name in names if name in stated]
     if not known or len(known) < len(names):
         return 0.0
     step = max(_stated_step(one) for one in known)
     whole = sum(one["value"] or 0.0 for one in known)
+    if row["table"] == "mirror_gaps":
+        return max(100 * _stated_step(one) / (one["value"] or 1.0) for one in known)
     is_same = row["unit_measure"] == known[0]["unit_measure"]
     return step if is_same else step * (row["obs_value"] or 0.0) / whole
 

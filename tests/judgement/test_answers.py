@@ -153,7 +153,7 @@ def test_packages_are_listed_by_number_in_whatever_order_records_come() -> None:
 def test_of_sets_not_all_numbered_it_is_told_what_the_last_did_to_firms() -> None:
     sets = [replace(one, number=None, effect="froze the assets of {}") for one in packages(5, listed=TEN)]
     sets[1] = replace(sets[1], number=12)
-    told = "Australia imposed at least five packages of sanctions on China or its firms from 1 February 2021 to 5 "
+    told = "Australia imposed at least five packages of sanctions on targets in China from 1 February 2021 to 5 "
     told += "February 2025; the last froze the assets of 10 firms and other entities of China (GACC)."
     silent = replace(sets[0], figures={"in_force": sets[0].figures["in_force"]})
     assert said(records=[silent, *sets[1:]])["sanctions"] == told
@@ -189,7 +189,7 @@ def by(*sources: str) -> str:
 
 def test_of_many_sources_four_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
-    long = [f"Paper {n} {'of a name ' * 2}as is" for n in range(1, 3)]
+    long = [f"Paper {n} {'of a name ' * 2}as it is" for n in range(1, 3)]
     assert by(*long, "Germany’s statistical office Destatis").endswith(" and Germany’s Destatis).")
 
 
@@ -282,8 +282,8 @@ def test_shares_of_arms_that_documents_state_come_before_ours() -> None:
     ours = series({"arms_share * AUS 1": {2024: {"value": 0.7, "low": 0.6, "high": 0.65}}})
     told = said(ours, records)
     assert told["arms"] == (
-        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last period "
-        "stated, after 70 in 2014–2018 (SIPRI)."
+        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last such "
+        "figure known here, after 70 in 2014–2018 (SIPRI)."
     )
     assert told["arms_computed"].startswith("By GACC China supplied 70 per cent of the major arms that Australia")
     overlapping = [window(year, year + 4, 50) for year in range(2010, 2020)]
