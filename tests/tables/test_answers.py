@@ -22,7 +22,7 @@ from tests.support.ledger_world import BuiltLedger
 
 LONGEST = 45
 """Words that a sentence has at most."""
-OLD = r"last ((calendar )?year|session|such figure) |session known compares|in force since|was signed|[Oo]n \d+ \w+ \d{4}"
+OLD = r"last ((calendar )?year|session|such figure) |session known|in force since|was signed|[Oo]n \d+ \w+ \d{4}"
 """What a sentence says of figures that are not of late."""
 BONDS = TOPICS["alliance"].words
 
