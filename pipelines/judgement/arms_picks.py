@@ -38,9 +38,7 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        last = (
-            {"called": "such figure", "of": "known here"} if ours and ours.year > now.year else {}
-        )
+        last = {"called": "such figure", "of": "known here"} if ours and ours.year > now.year else {}
         return {**names, "now": now, "window": _years(now), "windows": windows or None, **last}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
