@@ -85,7 +85,7 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     if picked is None:
         return None
     told = _told(pair, topic, picked)
-    for name in ("earliest", "reporter", "before", "basis"):
+    for name in ("earliest", "reporter", "before", "basis", "mirror"):
         if len(told.text.split()) > LONGEST:
             told = _told(pair, topic, picked := picked | {name: None})
     return told
@@ -119,7 +119,7 @@ def _sayers(pair: Pair, figures: Sequence[Figure]) -> list[str]:
     told = []
     for name, by in said.items():
         if not (name in of_state and any(of_state[name] in other for other in said if other != name)):
-            told.append(f"{name} via {with_article(by)}" if name in of_state and by else name)
+            told.append((f"{name} via {with_article(by)}" if name in of_state and by else name).replace("'", "’"))
     return told
 
 
@@ -186,7 +186,9 @@ def _listed(said: list[str], room: int) -> str:
         if len(said) < 2 or (len(said) <= SOURCES + 1 and len(listed.split()) <= room):
             return listed
     for number in range(min(SOURCES, max(len(said) - 2, 1)), 0, -1):
-        listed = ", ".join(said[:number]) + (f" and {len(said) - number} others" if len(said) > 2 else " and another")
+        listed = ", ".join(map(short, said[:number])) + (
+            f" and {len(said) - number} others" if len(said) > 2 else " and another"
+        )
         if len(listed.split()) <= room:
             break
     return listed

@@ -31,6 +31,8 @@ MARGIN = 0.01
 """The least part of the larger flow that a surplus is told of."""
 APART = 1.2
 """How many times as large as the other one of two sides' totals is from which on both are told."""
+MIRRORED = "I"
+"""The status of a share of which the other side reported the flow."""
 FIRM = "with a firm figure"
 """What is said of the last year that is told where a later figure is contested, open or an estimate."""
 COMPUTED_RANK = "BI/partner_rank/"
@@ -78,6 +80,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
         "earliest": _last(alike, now) if is_alike and alike[1:] else None,
         "reporter": next((pair.name(one) for one in (pair.a, pair.b) if f"/{one}/" in now.line), None),
+        "mirror": ends["other"] if now.status == MIRRORED else None,
         "of": _known(now),
         "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
@@ -165,6 +168,8 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         **pair.between(pair.a if is_ours else pair.b),
         "now": now,
         "back": back,
+        "mirror": pair.name(pair.b if is_ours else pair.a) if now.status == MIRRORED else None,
+        "back_mirror": pair.name(pair.a if is_ours else pair.b) if back.status == MIRRORED else None,
         "measure": words,
         "of": "known for both",
     }
@@ -178,7 +183,7 @@ def changed(pair: Pair, topic: Topic) -> Parts | None:
     for _, _, indicator, origin, series in sorted(_asked(pair, topic), key=lambda one: one[0]):
         now = series[max(series)]
         then = _earlier(series, now, *topic.reach)
-        if then and "I" not in (now.status, then.status):
+        if then and MIRRORED not in (now.status, then.status):
             is_alike = percent(now.number) == percent(then.number) or abs(now.number - then.number) < MOVED
             if is_alike or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
@@ -297,5 +302,6 @@ def extremes(pair: Pair, topic: Topic) -> Parts | None:
     ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
     parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
     is_last = max(known) == years[-1]
-    parts["later"] = f"{years[-1]} is the last year known" if is_last else "no later session known compares"
+    later = f"{years[-1]} is the last year known" if is_last else f"{max(known)}, with more votes, does not compare"
+    parts["later"] = later
     return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

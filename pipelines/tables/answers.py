@@ -21,6 +21,7 @@ from bilateral.commons.sayers import with_article
 from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
 from pipelines.judgement.answers import answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
+from pipelines.judgement.series_picks import MIRRORED
 from pipelines.row_types import (
     ActorsRow,
     AgreementsRow,
@@ -210,9 +211,9 @@ def _stated_shares(shares: list[TradeRow], said: Mapping[str, Sayer]) -> dict[tu
 
 
 def _offices(row: IndicatorsRow, behind: list[str], said: Mapping[str, Sayer]) -> dict[str, Any]:
-    """Whose figures a share is computed from: of those behind it the owner's own, or, in a mirror, all."""
+    """Whose figures a share is computed from: of those behind it the owner's own; all where the other reported it."""
     known = [name for name in behind if row["series"] == LEDGER and name in said and said[name][1] <= FIRM]
-    own = [name for name in known if f"/{row['origin']}/" in name] or known
+    own = [name for name in known if f"/{row['origin']}/" in name and row["obs_status"] != MIRRORED] or known
     names = dict.fromkeys(with_article(said[name][0].removeprefix("statistics of ")) for name in own)
     return {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names), "reliability": "A"} if names else {}
 

@@ -22,7 +22,7 @@ from tests.support.ledger_world import BuiltLedger
 
 LONGEST = 45
 """Words that a sentence has at most."""
-OLD = r"last ((calendar )?year|session|such figure) |session known|in force since|was signed|[Oo]n \d+ \w+ \d{4}"
+OLD = r"last ((calendar )?year|session|such figure) |does not compare|in force since|was signed|[Oo]n \d+ \w+ \d{4}"
 """What a sentence says of figures that are not of late."""
 BONDS = TOPICS["alliance"].words
 
@@ -242,7 +242,9 @@ def test_positions_follow_one_another_and_ten_stand_by_themselves(answers: Rows)
 
 def is_named(source: str, sentence: str) -> bool:
     """Whether a sentence names a source, without those who pass its figures on."""
-    who = source.removeprefix("our calculation from ").removeprefix("figures of ").partition(", by ")[0]
+    who = (
+        source.removeprefix("our calculation from ").removeprefix("figures of ").partition(", by ")[0].replace("'", "’")
+    )
     said = sentence.rpartition(" (")[2] if "figures of" in source else sentence
     return who.removeprefix("statistics of ") in said or short(who) in said
 
