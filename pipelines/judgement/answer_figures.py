@@ -252,10 +252,12 @@ def before(series: Mapping[int, Figure], last: Figure) -> list[Figure]:
 
 def is_comparable(one: Figure, other: Figure) -> bool:
     """Whether it may be told by how much they differ: not of two sayers, nor of what is stated and what follows from
-    other figures, as that would be a growth that nobody states, nor of round figures."""
+    other figures, as that would be a growth that nobody states, nor of round figures, nor of converted ones, which grow
+    with the rate."""
     is_same = one.sayers == other.sayers or not one.sayers.isdisjoint(other.sayers)
     is_fine = all(figure.step <= ROUND * abs(figure.number) for figure in (one, other))
-    return is_same and is_fine and following(one.code) == following(other.code)
+    way = following(one.code)
+    return is_same and is_fine and way == following(other.code) != "converted"
 
 
 MARGIN = 1.0

@@ -46,12 +46,6 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
     return {"none": Printed("no delivery", tuple(none)), "year": f"{none[0].year}"} if is_known else None
 
 
-def arms_computed(pair: Pair, topic: Topic) -> Parts | None:
-    """What we compute beside what documents state."""
-    names, known, ours = _best(pair) or ({}, [], None)
-    return {**names, **_ours(ours), "source": ours.sources[0]} if known and ours else None
-
-
 def _ours(ours: Figure | None) -> Parts:
     """Our share, and how far it depends on when deals were delivered, of which only the years are known."""
     if ours is None or _width(ours) <= SPREAD:

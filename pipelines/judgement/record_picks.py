@@ -175,12 +175,13 @@ def promised(pair: Pair, topic: Topic) -> Parts | None:
 
 
 def _money(pair: Pair, told: tuple[str, str, str]) -> Parts | None:
-    """The sums of one stage, by whichever side has more deals: the part that they are, the noun, and the stage."""
+    """The sums of one stage, by whichever side has more deals: the part that they are, the noun, and the stage.
+    A single deal is told where it is listed."""
     part, noun, stage = told
     deals = {side: sum(one.n for one in pair.totals if one.origin == side) for side in (pair.a, pair.b)}
     giver = max(deals, key=lambda side: (deals[side], side))
     sums = [one for one in pair.totals if (one.origin, one.stage) == (giver, stage)]
-    return pair.between(giver) | {part: _sums(sums, noun)} if sums else None
+    return pair.between(giver) | {part: _sums(sums, noun)} if sum(one.n for one in sums) > 1 else None
 
 
 def _sums(totals: Sequence[Total], noun: str) -> list[Printed]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from statistics import median
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, against, amount, percent
@@ -25,8 +24,6 @@ LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
 """How many times as many votes a year has at most that is set beside another."""
-LEAST = 10
-"""Years of a series of which the highest and the lowest are told."""
 MARGIN = 0.01
 """The least part of the larger flow that a surplus is told of."""
 APART = 1.2
@@ -80,7 +77,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
         "earliest": _last(alike, now) if is_alike and alike[1:] else None,
         "reporter": next((pair.name(one) for one in (pair.a, pair.b) if f"/{one}/" in now.line), None),
-        "mirror": ends["other"] if now.status == MIRRORED else None,
+        "mirror": "its own" if now.status == MIRRORED else None,
         "of": _known(now),
         "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
@@ -168,8 +165,9 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         **pair.between(pair.a if is_ours else pair.b),
         "now": now,
         "back": back,
-        "mirror": pair.name(pair.b if is_ours else pair.a) if now.status == MIRRORED else None,
-        "back_mirror": pair.name(pair.a if is_ours else pair.b) if back.status == MIRRORED else None,
+        "mirror": "its own" if now.status == MIRRORED else None,
+        "second": pair.name(pair.a if is_ours else pair.b),
+        "back_mirror": "its own" if back.status == MIRRORED else None,
         "measure": words,
         "of": "known for both",
     }
@@ -217,8 +215,14 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     year = max(sides[side])
     back = next((series[year] for one, series in sides.items() if one != side and year in series), None)
     later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
-    told = {"now": sides[side][year], "back": back, "of": FIRM if later else None}
+    now = sides[side][year]
+    told = {"now": now, "back": back, "of": FIRM if later else None, "open": _open(now)}
     return pair.between(side) | _first_since(sides[side], year) | told
+
+
+def _open(rank: Figure) -> str | None:
+    """Why a rank is told with bounds."""
+    return "different reports" if rank.low is not None and rank.low != rank.high else None
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
@@ -288,20 +292,3 @@ def votes(pair: Pair, topic: Topic) -> Parts | None:
     then = then if then and then.code == now.code and now.n <= MORE * then.n else None
     is_same = then is not None and percent(then.number) == percent(now.number)
     return {"now": now, "same" if is_same else "then": then, "called": "session"}
-
-
-def extremes(pair: Pair, topic: Topic) -> Parts | None:
-    """When they voted most and least alike, in a whole series, and without years of many more votes than usual."""
-    known = pair.series("un_identical_share")
-    usual = median([one.n for one in known.values()] or [0])
-    series = {year: one for year, one in known.items() if one.n <= MORE * usual}
-    years = [*series]
-    is_whole = len(years) >= LEAST and len(years) == years[-1] - years[0] + 1
-    if not is_whole or len({figure.code for figure in series.values()}) > 1:
-        return None
-    ranked = sorted(series.values(), key=lambda figure: (figure.number, figure.year))
-    parts: Parts = {"high": ranked[-1], "low": ranked[0], "from": f"{years[0]}", "last": f"{years[-1]}"}
-    is_last = max(known) == years[-1]
-    later = f"{years[-1]} is the last year known" if is_last else f"{max(known)}, with more votes, does not compare"
-    parts["later"] = later
-    return parts if percent(ranked[0].number) != percent(ranked[-1].number) else None

@@ -288,7 +288,7 @@ def _figure(row: IndicatorsRow, said: Mapping[str, Sayer], **more: Any) -> Figur
     own = f"{row['table']}/{row['row_id']}"
     told = figure({**row, "value": row["obs_value"]}, said, row["series_code"], row["time_period"], *(behind or [own]))
     ours = {} if told.sources else {"sources": (_ours(row),), "reliability": "A"}
-    if following(row["series"]):
+    if following(row["series"]) or row["table"] == "mirror_gaps":
         names = (with_article(name.removeprefix("statistics of ")) for name in told.sources)
         ours = ours or {"sources": tuple(f"{OURS} from {FIGURES}{name}" for name in names)}
     return replace(told, year=int(row["year"]), n=row["n_observations"], **(ours | more))

@@ -46,9 +46,9 @@ def test_the_exercises_of_a_year_are_listed_with_place_and_form(page: dict[str, 
 
 def test_the_forms_in_the_answer_are_those_of_the_list(page: dict[str, Any]) -> None:
     rows = [row for row in panel(page, "exercises-list")["rows"] if 1999 <= year(row) <= 2025]
-    sentence = answer(page, f"Of {len(rows)} joint exercises and patrols of China and Russia ")
+    sentence = answer(page, f"Of {len(rows)} joint exercises and patrols of China and Russia, ")
     forms = re.findall(
-        r"(\d+) ([a-z][a-z -]+?)(?:,| and (?=\d)| \()", sentence.partition(" others too, ")[2].replace(" were ", " ")
+        r"(\d+) ([a-z][a-z -]+?)(?:,| and (?=\d)| \()", sentence.partition(" to 2025, ")[2].replace(" were ", " ")
     )
     told, noun = dict[str, int](), ""
     for n, name in forms:

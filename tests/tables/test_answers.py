@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from statistics import median
 from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
@@ -298,24 +297,6 @@ def test_a_total_and_both_flows_of_one_year_add_up_in_one_currency(released: Pat
     for pair, of in alike.items():
         total, sold, bought = (of[topic].value for topic in ("turnover", "sales_a", "sales_b"))
         assert total == pytest.approx(sold + bought, rel=0.03), pair
-
-
-def test_superlatives_hold_among_all_years_of_their_series(released: Path, answers: Rows) -> None:
-    """The most and the least of the years with about as many votes as the median year."""
-    shares: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
-    columns = ["indicator", "series_code", "time_period", "obs_value", "n_observations"]
-    for row in pq.read_table(released / "indicators.parquet", columns=columns).to_pylist():
-        if row["indicator"] == "un_identical_share" and row["obs_value"] is not None:
-            shares[row["series_code"]][row["time_period"]] = row["obs_value"], row["n_observations"]
-    ranges = [answer for answer in answers if answer["topic"] == "vote_extremes"]
-    for answer in ranges:
-        high, low = told(answer)
-        known = shares[high.name.partition("@")[0]]
-        usual = median(n for _, n in known.values())
-        alike = {year: value for year, (value, n) in known.items() if n <= 1.5 * usual}
-        assert (high.value, low.value) == (max(alike.values()), min(alike.values())), answer["sentence"]
-        assert f"to {max(alike)}" in answer["sentence"]
-    assert len(ranges) > 80
 
 
 def test_a_run_of_first_places_is_what_the_years_say(values: Values, answers: Rows) -> None:
