@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bilateral.commons.asked import following, stem
-from bilateral.commons.figures import ordinal
 from bilateral.commons.sayers import BY, possessive, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
@@ -278,10 +277,3 @@ def stated(figure: Figure) -> str:
 def people(figure: Figure) -> str:
     """A number of people, with the hedge of an account."""
     return f"{least(figure)}{'about ' if isinstance(figure, Account) and figure.is_about else ''}{figure.number:,.0f}"
-
-
-def large(figure: Figure) -> str:
-    """``largest``, ``second largest``, or the places that bounds leave: ``largest to third largest``."""
-    first, last = (figure.low or figure.number, figure.high or figure.number)
-    places = [name.replace("first", "largest") for name in dict.fromkeys(map(ordinal, (first, last)))]
-    return f"{(' to ' if last - first > 1 else ' or ').join(places)} largest".replace("largest largest", "largest")

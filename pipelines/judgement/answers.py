@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bilateral.commons.figures import against, amount, ordinal, percent
 from bilateral.commons.sayers import BY, possessive, whose, with_article
 from pipelines.judgement import arms_picks, count_picks, record_picks, series_picks
-from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, large, people, stated
+from pipelines.judgement.answer_figures import FIGURES, OURS, Figure, Pair, Parts, Printed, Topic, people, stated
 from pipelines.judgement.phrases import capital, days, joined, when
 from schemas import beside
 
@@ -40,7 +40,7 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "higher": lambda one, _: f"{(200 + abs(one.number)) / (200 - abs(one.number)) - 1:.0%}"[:-1],
     "whole": lambda one, _: f"{abs(one.number):.0f}",
     "place": lambda one, _: ordinal(one.number),
-    "large": lambda one, _: large(one),
+    "large": lambda one, _: "largest" if one.number == 1 else f"{ordinal(one.number)} largest",
     "against": lambda one, now: against(now.number, one.number, one.year, one.unit),
     "alike": lambda one, _: f"as in {one.year}",
     "day": lambda one, _: days(one.period, None),

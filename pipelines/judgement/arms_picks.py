@@ -38,7 +38,7 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        last = {"called": "such figure", "of": "known here"} if ours and ours.year > now.year else {}
+        last = {"called": "such figure", "of": "known here"} if ours and ours.year > now.year else {"called": "period"}
         return {**names, "now": now, "window": _years(now), "windows": windows or None, **last}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
@@ -53,7 +53,7 @@ def _ours(ours: Figure | None) -> Parts:
     ends = (replace(ours, value=ours.low), replace(ours, value=ours.high))
     digits = 0 if ours.number >= LARGE else 1
     low, high = (f"{end.number * 100:.{digits}f}" for end in ends)
-    return {"ours": ours, "wide": Printed(f"between {low} and {high} per cent", ends)}
+    return {"ours": ours, "wide": Printed(f"between {low} and {high} per cent, depending on delivery dates", ends)}
 
 
 def _width(share: Figure) -> float:

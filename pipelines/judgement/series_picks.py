@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bilateral.commons.asked import following
-from bilateral.commons.figures import CURRENCIES, against, amount, percent
+from bilateral.commons.figures import CURRENCIES, against, amount, ordinal, percent
 from pipelines.judgement.answer_figures import OLD, ROUND, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
@@ -220,9 +220,12 @@ def ranks(pair: Pair, topic: Topic) -> Parts | None:
     return pair.between(side) | _first_since(sides[side], year) | told
 
 
-def _open(rank: Figure) -> str | None:
-    """Why a rank is told with bounds."""
-    return "different reports" if rank.low is not None and rank.low != rank.high else None
+def _open(rank: Figure) -> Printed | None:
+    """The places that the bounds of a rank leave."""
+    if rank.low is None or rank.high is None or rank.low == rank.high:
+        return None
+    ends = (replace(rank, value=rank.low), replace(rank, value=rank.high))
+    return Printed(f"{ordinal(rank.low)} to {ordinal(rank.high)} by other reports", ends)
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> Parts:

@@ -21,7 +21,7 @@ from tests.support.ledger_world import BuiltLedger
 
 LONGEST = 45
 """Words that a sentence has at most."""
-OLD = r"last ((calendar )?year|session|such figure) |does not compare|in force since|was signed|[Oo]n \d+ \w+ \d{4}"
+OLD = r"last ((calendar )?year|session|period|such) |none later |in force since|was signed|[Oo]n \d+ \w+ \d{4}"
 """What a sentence says of figures that are not of late."""
 BONDS = TOPICS["alliance"].words
 
