@@ -12,6 +12,8 @@ from bilateral.commons.figures import count, times
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Topic
 from pipelines.judgement.exercise_forms import FORMS
 
+FEW = 5
+"""Exercises of several years below which none are told: documents report too few to count."""
 OFTEN, LATELY = 4, 3
 """Forms of exercises that are told, and the others together; and years with exercises that are all told,
 not the last two alone."""
@@ -53,7 +55,8 @@ def meetings(pair: Pair, topic: Topic) -> Parts | None:
 
 def exercises(pair: Pair, topic: Topic) -> Parts | None:
     """How often they exercised together in all and of late."""
-    if not (years := _yearly(pair, topic)):
+    years = _yearly(pair, topic)
+    if not years or (years[1:] and sum(one.number for one in years) < FEW):
         return None
     now = years[-1]
     if not years[1:]:
@@ -71,7 +74,7 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
     """How many of those counted had which form; None if any is not known."""
     years = _yearly(pair, topic)
     counted = [event.form for event in pair.events if event.year in {figure.year for figure in years}]
-    if not years[1:] or len(counted) != sum(one.number for one in years):
+    if not years[1:] or len(counted) < FEW or len(counted) != sum(one.number for one in years):
         return None
     told: list[Printed] = []
     often = sorted(FORMS, key=lambda form: -counted.count(form))[:OFTEN]

@@ -87,7 +87,7 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
         hit = f"{count(listed.number)} {firms} of {pair.name(target)}"
         shown = Printed((last.effect or "listed {}").format(hit), (listed,))
     if len(sets) == 1:
-        return {**parts, "alone" if shown else "lone": day, "effect": shown}
+        return {**parts, "alone": day, "effect": shown} if shown else None
     noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
     often = Printed(f"at least {count(len(sets))} {noun} of sanctions", tuple(day for day, _ in sets))
     parts["span"] = f"from {days(sets[0][0].period, None)} to {days(day.period, None)}"

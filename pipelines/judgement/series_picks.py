@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bilateral.commons.asked import following
-from bilateral.commons.figures import CURRENCIES, against, amount, ordinal, percent
+from bilateral.commons.figures import CURRENCIES, against, amount, percent
 from pipelines.judgement.answer_figures import OLD, ROUND, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
 """Shares of which no change is told, the least share of which it is told how it compared with the other one years ago,
 and by how much a share must have moved."""
-FAR, STREAK, OPEN = 20, 3, 4
-"""The last place among partners that is told, years as first from which on they are, and places that may be open."""
+FAR, STREAK = 20, 3
+"""The last place among partners that is told; years as first from which on they are."""
 COLLECTION = "UN Comtrade"
 """To what offices report: its number is theirs."""
 LARGE = 1e9
@@ -201,31 +201,20 @@ def _earlier(series: Mapping[int, Figure], last: Figure, most: int, least: int) 
 
 
 def ranks(pair: Pair, topic: Topic) -> Parts | None:
-    """How important each is among the partners of the other, and since when the first."""
+    """How important each is among the partners of the other, and since when the first; not where of a later year only
+    bounds or an estimate are known."""
     since = pair.now - OLD + 1
     sides = {side: _ranked(pair, side) for side in (pair.a, pair.b)}
-    recent = [{y for y, one in series.items() if y >= since and one.low == one.high} for series in sides.values()]
+    recent = [{year for year in series if year >= since} for series in sides.values()]
     if not any(recent):
         return None
     year = max(recent[0] | recent[1])
     known = sorted((series[year].number, side) for side, series in sides.items() if year in series)
-    rank, side = min(known, key=lambda one: one[0])
-    if rank > FAR:
+    (rank, side), *other = sorted(known, key=lambda one: one[0])
+    if rank > FAR or max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year:
         return None
-    year = max(sides[side])
-    back = next((series[year] for one, series in sides.items() if one != side and year in series), None)
-    later = max(pair.facts.get(("partner_rank", "*", side), {year: 0})) > year
-    now = sides[side][year]
-    told = {"now": now, "back": back, "of": FIRM if later else None, "open": _open(now)}
-    return pair.between(side) | _first_since(sides[side], year) | told
-
-
-def _open(rank: Figure) -> Printed | None:
-    """The places that the bounds of a rank leave."""
-    if rank.low is None or rank.high is None or rank.low == rank.high:
-        return None
-    ends = (replace(rank, value=rank.low), replace(rank, value=rank.high))
-    return Printed(f"{ordinal(rank.low)} to {ordinal(rank.high)} by other reports", ends)
+    back = sides[other[0][1]][year] if other else None
+    return pair.between(side) | _first_since(sides[side], year) | {"now": sides[side][year], "back": back}
 
 
 def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
@@ -257,12 +246,10 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
-    """The ranks by year: computed ones of reports that allow no other, or in the last year few, else stated ones."""
+    """The ranks by year: computed ones of reports that allow no other, else stated ones."""
     computed = pair.series("partner_rank", origin=side)
-    own = {year: one for year, one in computed.items() if one.status == "A"}
-    known = pair.series("stated_rank", origin=side) | {year: one for year, one in own.items() if one.low == one.high}
-    later = {year: one for year, one in own.items() if year == max(own) > max(known, default=year)}
-    return known | {year: one for year, one in later.items() if (one.high or FAR) - (one.low or 0) < OPEN}
+    sure = {year: one for year, one in computed.items() if one.status == "A" and one.low == one.high}
+    return pair.series("stated_rank", origin=side) | sure
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:

@@ -262,8 +262,8 @@ def test_money_is_told_by_currency_with_deals_and_years_and_promises_apart() -> 
     least = total("committed", None, "EUR", 5, 2015, 2016, 2021, 2024, low=4.33e9, high=None)
     told = said(totals=[*paid, least])
     assert told["finance"] == (
-        "China paid out to Australia or firms there 25 billion dollars (four payments, 2009 and 2010) and 1.09 "
-        "billion euros (one, 2024); there may be more (GACC)."
+        "China lent or paid Australia or firms there 25 billion dollars (four payments, 2009 and 2010) and 1.09 "
+        "billion euros (one, 2024) (GACC)."
     )
     assert told["finance_promised"] == (
         "China promised Australia or firms there at least 4.33 billion euros (five deals, 2015 to 2024), paid or not "
