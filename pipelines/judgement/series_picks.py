@@ -253,14 +253,15 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
-    """Who sells more, where both flows are from one side's statistics."""
+    """Who sells more, where both flows are from one side's statistics, and no balance of a later year is stated."""
 
     def reporter(one: Figure) -> str:
         return one.line.rpartition("/")[2].partition(";")[0]
 
     a, b = (pair.series("trade_exports", "G", side) for side in (pair.a, pair.b))
     last = max((y for y in a.keys() & b.keys() if reporter(a[y]) == reporter(b[y]) in (pair.a, pair.b)), default=0)
-    if last <= pair.now - OLD:
+    stated = max((max(rows) for (name, *_), rows in pair.facts.items() if name == "trade_balance" and rows), default=0)
+    if last <= pair.now - OLD or stated > last:
         return None
     (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
     step = max(sold.step, bought.step)
