@@ -26,7 +26,8 @@ HOSTILE = '<script>window.hacked = 1</script> "quoted" \'single\' =HYPERLINK("x"
 def violations(page: Page, rules: list[str]) -> list[tuple[str, str, str]]:
     """The accessibility rules that a page breaks, each with an example; and contrast that axe cannot compute."""
     types = ["violations", "incomplete"]
-    response = Axe().run(page, options={"runOnly": rules, "preload": False, "resultTypes": types}).response
+    paper = {"exclude": [[".plot text[stroke]"]]}  # the halo of a label: what is read is the same text above it
+    response = Axe().run(page, paper, options={"runOnly": rules, "preload": False, "resultTypes": types}).response
     assert response["passes"], "axe ran"
     untold = [rule for rule in response["incomplete"] if rule["id"] == "color-contrast"]
     found = [*response["violations"], *untold]
