@@ -267,10 +267,11 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     step = max(sold.step, bought.step)
     if sold.unit != bought.unit or sold.number - bought.number < max(step, MARGIN * sold.number):
         return None
+    older = min(sold, bought, key=lambda one: one.newest)
     surplus = Printed(amount(sold.number - bought.number, sold.unit, step), (sold, bought))
     ids = " ".join(sold.rests_on + bought.rests_on)
     basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(sold), "basis": basis}
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(older), "basis": basis}
     return parts | pair.between(seller) | {"estimate": _estimate(sold)}
 
 

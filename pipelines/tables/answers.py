@@ -161,7 +161,10 @@ def build(
 
 
 def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]:
-    """The last year of which each flow has a number, and the end of its last fiscal year, as ``Figure`` has them."""
+    """The last year of which each flow has a number, and the end of its last fiscal year, as ``Figure`` has them.
+
+    A flow has one, though no firm one, where the total and the other flow are known.
+    """
     found: dict[tuple[object, ...], dict[str, int]] = defaultdict(lambda: {"newest": 0, "fiscal": 0})
     of_any = defaultdict[tuple[object, ...], int](int)
     for row in rows:
@@ -170,6 +173,11 @@ def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]
         if (months or row["freq"] == "A") and {row["obs_value"], row["value_low"], row["value_high"]} != {None}:
             last[name] = max(last[name], year)
             of_any[_flow(row)[1:]] = max(of_any[_flow(row)[1:]], last["newest"])
+    for (unit, name, dyad, origin, kind), last in [*found.items()]:
+        if name == "trade_exports":
+            other = dyad.replace(origin, "").strip("-")
+            both = ((unit, TOTAL, dyad, "*", kind), (unit, name, dyad, other, kind))
+            last["newest"] = max(last["newest"], min(found[flow]["newest"] for flow in both))
     return {flow: {**last, "any": of_any[flow[1:]]} for flow, last in found.items()}
 
 
