@@ -77,7 +77,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
         "earliest": _last(alike, now) if is_alike and alike[1:] else None,
         "reporter": next((pair.name(one) for one in (pair.a, pair.b) if f"/{one}/" in now.line), None),
-        "mirror": "its own" if now.status == MIRRORED else None,
+        "mirror": ends["other"] if now.status == MIRRORED else None,
         "of": _known(now),
         "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
@@ -106,7 +106,8 @@ def mirror(pair: Pair, topic: Topic) -> Parts | None:
     last = pair.latest("trade_exports", "G", seller)
     if not parts or not last or last.unit != "USD" or last.number < LARGE or parts["now"].step > ROUND * 100:
         return None
-    return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None}
+    parts["buyer" if parts["more"] == parts["other"] else "seller"] = parts["more"]
+    return {**parts, "freight": "with freight allowed for" if parts["now"].low is not None else None}
 
 
 def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
@@ -161,15 +162,15 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
     now, back = (ours_, theirs_) if is_ours else (theirs_, ours_)
     if now.number < topic.least:
         return None
+    ends = pair.between(pair.a if is_ours else pair.b)
     return {
-        **pair.between(pair.a if is_ours else pair.b),
+        **ends,
         "now": now,
         "back": back,
-        "mirror": "its own" if now.status == MIRRORED else None,
-        "second": pair.name(pair.a if is_ours else pair.b),
-        "back_mirror": "its own" if back.status == MIRRORED else None,
+        "mirror": ends["other"] if now.status == MIRRORED else None,
+        "second": ends["origin"],
+        "back_mirror": ends["origin"] if back.status == MIRRORED else None,
         "measure": words,
-        "of": "known for both",
     }
 
 
@@ -270,8 +271,14 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     older = min(sold, bought, key=lambda one: one.newest)
     surplus = Printed(amount(sold.number - bought.number, sold.unit, step), (sold, bought))
     ids = " ".join(sold.rests_on + bought.rests_on)
-    basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(older), "basis": basis}
+    basis = "which count imports with freight" if "/CIF|" in ids and "/FOB|" in ids else None
+    parts = {
+        "now": sold,
+        "surplus": surplus,
+        "reporter": pair.name(reporter(sold)),
+        "of": _known(older),
+        "basis": basis,
+    }
     return parts | pair.between(seller) | {"estimate": _estimate(sold)}
 
 

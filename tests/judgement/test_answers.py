@@ -181,15 +181,13 @@ def test_of_sanctions_without_numbers_which_may_be_few_of_many_the_last_are_told
 
 
 def by(*sources: str) -> str:
-    """The sentence on five sets of sanctions, of which all these sources speak."""
-    days = (day(f"2024-01-0{n}", sources=sources) for n in range(1, 6))
-    sets = (record("sanctions", "designation", in_force=one) for one in days)
-    return said(records=[replace(one, number=1) for one in sets])["sanctions"]
+    """The sentence on a turnover, of which all these sources speak."""
+    return said(series({"trade_total G * USD": {2024: {"value": 8.84e9, "sources": sources}}}))["turnover"]
 
 
 def test_of_many_sources_four_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
-    long = [f"Paper {n} {'of a name ' * 2}as it is" for n in range(1, 3)]
+    long = [f"Paper {n} {'of a name ' * 3}as it really is" for n in range(1, 3)]
     assert by(*long, "Germany’s statistical office Destatis").endswith(" and Germany’s Destatis).")
 
 
@@ -204,6 +202,27 @@ def test_fewer_sources_are_named_where_a_sentence_would_be_too_long() -> None:
     told = by(*(f"Paper {n} {'of a long name ' * 4}".strip() for n in range(1, 5)))
     assert told.endswith("of a long name and 3 others).")
     assert len(told.split()) <= LONGEST
+
+
+def test_what_can_be_left_out_goes_before_a_source_does() -> None:
+    """Growth, and then the second of two shares, whose last year is no longer that of both."""
+    offices = [f"Paper {n} of a {'long ' * 4}name" for n in range(1, 3)]
+    turnover = {2024: {"value": 8e9, "sources": offices}, 2023: {"value": 6e9, "sources": offices}}
+    turnover |= {2019: {"value": 2e9, "sources": offices}}
+    told = said(series({"trade_total G * USD": turnover}))["turnover"]
+    assert "per cent more than in 2023" in told
+    assert "2019" not in told
+    assert told.endswith(f"({' and '.join(offices)}).")
+    shares = {f"trade_share * {side} 1": {2022: {"value": 0.2, "sources": offices}} for side in ("AUS", "CHN")}
+    told = said(series(shares))["shares"]
+    assert " in 2022, the last year known (" in told
+    assert told.endswith(f"({' and '.join(offices)}).")
+
+
+def test_of_sets_of_sanctions_with_many_sayers_the_count_is_ours() -> None:
+    days = [day(f"2024-01-0{n}", sources=[f"Paper {n}"]) for n in range(1, 6)]
+    sets = [replace(record("sanctions", "designation", in_force=one), number=1) for one in days]
+    assert said(records=sets)["sanctions"].endswith(" (our count from published documents).")
 
 
 def account(low: float | None, high: float | None, by: str = "NIS", day: str = "*", **more: Any) -> Account:
