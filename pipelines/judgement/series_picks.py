@@ -177,12 +177,13 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
 def changed(pair: Pair, topic: Topic) -> Parts | None:
     """A share beside the earliest within reach from which no break leads to it.
 
-    Not where the other reported the flow and not the total (status I): two offices may differ more with the years.
+    Not where the other reported the flow and not the total (status I): two offices may differ more with the years; nor
+    where of a later year a figure is known that is not firm.
     """
     for _, _, indicator, origin, series in sorted(_asked(pair, topic), key=lambda one: one[0]):
         now = series[max(series)]
         then = _earlier(series, now, *topic.reach)
-        if then and MIRRORED not in (now.status, then.status):
+        if then and now.newest <= now.year and MIRRORED not in (now.status, then.status):
             is_alike = percent(now.number) == percent(then.number) or abs(now.number - then.number) < MOVED
             if is_alike or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
