@@ -24,8 +24,8 @@ LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
 """How many times as many votes a year has at most that is set beside another."""
-MARGIN = 0.01
-"""The least part of the larger flow that a surplus is told of."""
+MARGIN, STEPS = 0.01, 5
+"""The least part of the larger flow, and how many of the steps in which flows are known, that a surplus is told of."""
 APART = 1.2
 """How many times as large as the other one of two sides' totals is from which on both are told."""
 MIRRORED = "I"
@@ -267,7 +267,7 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
         return None
     (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
     step = max(sold.step, bought.step)
-    if sold.unit != bought.unit or sold.number - bought.number < max(step, MARGIN * sold.number):
+    if sold.unit != bought.unit or sold.number - bought.number < max(STEPS * step, MARGIN * sold.number):
         return None
     older = min(sold, bought, key=lambda one: one.newest)
     surplus = Printed(amount(sold.number - bought.number, sold.unit, step), (sold, bought))
