@@ -243,7 +243,7 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
         "known": f"{len(run)}",
         "span": f"{span}",
         "earlier": earlier,
-        "start": None if earlier else "of these data" if is_other else "known here",
+        "start": None if earlier else "of these data" if is_other else "known",
     }
 
 
