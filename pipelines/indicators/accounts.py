@@ -285,12 +285,10 @@ def _converted(accounts: Accounts, averages: Averages) -> dict[Account, dict[str
     """The accounts, with those in dollars that are missing from other currencies: at the rate of the reporter's own
     figures in both where it has such, else at the average of the period."""
     every = {account: dict(figures) for account, figures in accounts.items()}
-    for account in sorted(accounts):
-        rate = averages.rate(account.unit, TARGET, account.time_period)
-        if account.unit == TARGET or rate is None:
-            continue
+    others = ((one, averages.rate(one.unit, TARGET, one.time_period)) for one in sorted(accounts) if one.unit != TARGET)
+    rated = [(account, rate, _own_rate(account, accounts, rate)) for account, rate in others if rate]
+    for account, rate, own in sorted(rated, key=lambda of: of[2] is None):  # the reporter's own currency before others
         into = every.setdefault(account._replace(unit=TARGET), {})
-        own = _own_rate(account, accounts, rate)
         for name in (*FLOWS, "balance"):
             if name in accounts[account] and name not in into:
                 into[name] = _converted_at(name, accounts[account][name], rate, own)

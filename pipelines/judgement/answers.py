@@ -25,6 +25,10 @@ MOST = 10
 SOURCES, LONGEST = 4, 45
 """Names at the end of a sentence, at most: one more is only counted where two are too long. They are fewer where it
 would be longer than so many words."""
+COUNTED = "our count from published documents"
+"""Who says how many records there are."""
+OPTIONAL = ("earliest", "basis", "reporter", "before", "back", "mirror")
+"""Parts that a sentence does without where it would be too long, or not name all sources; the first goes first."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""
 _DECLARED = beside.read(__file__)
@@ -84,11 +88,18 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     picked: Parts | None = pick(pair, topic)
     if picked is None:
         return None
-    told = _told(pair, topic, picked)
-    for name in ("earliest", "reporter", "before", "basis", "mirror"):
-        if len(told.text.split()) > LONGEST:
-            told = _told(pair, topic, picked := picked | {name: None})
-    return told
+    told = [_told(pair, topic, picked)]
+    for name in OPTIONAL:
+        if not _is_whole(told[-1]) and picked.get(name) and not (name == "back" and topic.is_old):
+            told.append(_told(pair, topic, picked := picked | {name: None}))
+    if topic.is_old and picked.get("back") and not _is_whole(told[-1]):
+        return None  # what was known of both shares years ago is told with all its sources, or not
+    return min(told, key=lambda one: (not _is_whole(one), len(one.text.split()) > LONGEST))
+
+
+def _is_whole(told: Sentence) -> bool:
+    """Whether a sentence is not too long, and names all sources."""
+    return len(told.text.split()) <= LONGEST and not re.search(r" and (another|\d+ others)[;)]", told.text)
 
 
 def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
@@ -97,12 +108,14 @@ def _told(pair: Pair, topic: Topic, picked: Parts) -> Sentence:
     figures = [figure for one in printed for figure in one.figures]
     last = int(str(parts.get("last") or max(figure.year for figure in figures)))
     if last < pair.now - 1:
-        remark = f"the last {picked.get('called') or 'year'} {picked.get('of') or 'known'}"
+        both = " for both" if picked.get("back") and "second" in picked else ""
+        remark = f"the last {picked.get('called') or 'year'} {picked.get('of') or 'known'}{both}"
         now = parts.get("now")
         is_first = "last" in parts or (now if isinstance(now, Figure) else figures[0]).year == last
         text = say(topic.text, parts | {"remark": remark if is_first else None})[0]
         text += "" if remark in text else say(topic.remark, picked | {"last": f"{last} is {remark}"})[0]
-    unsaid = [source for source in _sayers(pair, figures) if source not in text]
+    said = [COUNTED] if picked.get("is_counted") else _sayers(pair, figures)
+    unsaid = [source for source in said if source not in text]
     return Sentence(
         capital(text) + (f" ({_listed(unsaid, LONGEST - len(text.split()))})." if unsaid else "."), printed, last
     )

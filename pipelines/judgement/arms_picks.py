@@ -21,8 +21,8 @@ def _best(pair: Pair) -> tuple[Parts, list[Figure], Figure | None] | None:
         last = pair.latest("arms_share", origin=buyer)
         ours = last if last and last.number >= SLIGHT and _width(last) <= 1 else None
         known = _stated(pair, seller, buyer)
-        if ours and known and known[-1].year < ours.year - 1:
-            known = []  # what SIPRI stated of years long past says less than what follows from its data
+        if ours and known and known[-1].year < ours.year:
+            known = []  # what SIPRI stated of years before says less than what follows from its data
         if known or ours:
             names = pair.between(buyer)
             rank = (bool(known), ours.year if ours else 0, ours.number if ours else 0.0)
@@ -38,8 +38,7 @@ def arms(pair: Pair, topic: Topic) -> Parts | None:
             return {**names, **_ours(ours)}
         *before, now = _windows(known)
         windows = [Printed(f"{stated(one)} in {_years(one)}", (one,)) for one in before]
-        last = {"called": "such figure", "of": "known here"} if ours and ours.year > now.year else {"called": "period"}
-        return {**names, "now": now, "window": _years(now), "windows": windows or None, **last}
+        return {**names, "now": now, "window": _years(now), "windows": windows or None, "called": "period"}
     both = [pair.latest("arms_share", origin=origin) for origin in (pair.a, pair.b)]
     none = [figure for figure in both if figure and figure.value == 0]
     is_known = len(none) == 2 and none[0].year == none[1].year

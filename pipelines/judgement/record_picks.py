@@ -24,6 +24,8 @@ LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
 """What is told of the losses of troops."""
 LATEST = 5
 """Of how many that is told."""
+NAMED = 3
+"""Sayers of sets of sanctions that are named; of more it is said that we counted."""
 LISTED_YEARS = 2
 """Years of payments that are listed; of more the first and the last are told."""
 
@@ -91,6 +93,7 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
     noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
     often = Printed(f"at least {count(len(sets))} {noun} of sanctions", tuple(day for day, _ in sets))
     parts["span"] = f"from {days(sets[0][0].period, None)} to {days(day.period, None)}"
+    parts["is_counted"] = len({whose(one) for day, _ in sets for one in day.sources}) > NAMED
     return {**parts, "listing" if len(listing) == len(sets) else "imposing": often, "hit": shown}
 
 

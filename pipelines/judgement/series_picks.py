@@ -24,8 +24,8 @@ LARGE = 1e9
 """Dollars of a flow from which on it is told how far two customs offices differ on it."""
 MORE = 1.5
 """How many times as many votes a year has at most that is set beside another."""
-MARGIN = 0.01
-"""The least part of the larger flow that a surplus is told of."""
+MARGIN, STEPS = 0.01, 5
+"""The least part of the larger flow, and how many of the steps in which flows are known, that a surplus is told of."""
 APART = 1.2
 """How many times as large as the other one of two sides' totals is from which on both are told."""
 MIRRORED = "I"
@@ -77,7 +77,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "prior_made": _estimate(earlier[0]) if not is_alike and _estimate(earlier[0]) != _estimate(now) else None,
         "earliest": _last(alike, now) if is_alike and alike[1:] else None,
         "reporter": next((pair.name(one) for one in (pair.a, pair.b) if f"/{one}/" in now.line), None),
-        "mirror": "its own" if now.status == MIRRORED else None,
+        "mirror": ends["other"] if now.status == MIRRORED else None,
         "of": _known(now),
         "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
         **_rival(pair, indicator, now),
@@ -106,7 +106,8 @@ def mirror(pair: Pair, topic: Topic) -> Parts | None:
     last = pair.latest("trade_exports", "G", seller)
     if not parts or not last or last.unit != "USD" or last.number < LARGE or parts["now"].step > ROUND * 100:
         return None
-    return {**parts, "freight": "freight allowed for" if parts["now"].low is not None else None}
+    parts["buyer" if parts["more"] == parts["other"] else "seller"] = parts["more"]
+    return {**parts, "freight": "with freight allowed for" if parts["now"].low is not None else None}
 
 
 def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
@@ -161,27 +162,28 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
     now, back = (ours_, theirs_) if is_ours else (theirs_, ours_)
     if now.number < topic.least:
         return None
+    ends = pair.between(pair.a if is_ours else pair.b)
     return {
-        **pair.between(pair.a if is_ours else pair.b),
+        **ends,
         "now": now,
         "back": back,
-        "mirror": "its own" if now.status == MIRRORED else None,
-        "second": pair.name(pair.a if is_ours else pair.b),
-        "back_mirror": "its own" if back.status == MIRRORED else None,
+        "mirror": ends["other"] if now.status == MIRRORED else None,
+        "second": ends["origin"],
+        "back_mirror": ends["origin"] if back.status == MIRRORED else None,
         "measure": words,
-        "of": "known for both",
     }
 
 
 def changed(pair: Pair, topic: Topic) -> Parts | None:
     """A share beside the earliest within reach from which no break leads to it.
 
-    Not where the other reported the flow and not the total (status I): two offices may differ more with the years.
+    Not where the other reported the flow and not the total (status I): two offices may differ more with the years; nor
+    where of a later year a figure is known that is not firm.
     """
     for _, _, indicator, origin, series in sorted(_asked(pair, topic), key=lambda one: one[0]):
         now = series[max(series)]
         then = _earlier(series, now, *topic.reach)
-        if then and MIRRORED not in (now.status, then.status):
+        if then and now.newest <= now.year and MIRRORED not in (now.status, then.status):
             is_alike = percent(now.number) == percent(then.number) or abs(now.number - then.number) < MOVED
             if is_alike or max(now.number, then.number) < SLIGHT:  # in parts of 1
                 return None
@@ -241,7 +243,7 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
         "known": f"{len(run)}",
         "span": f"{span}",
         "earlier": earlier,
-        "start": None if earlier else "of these data" if is_other else "known here",
+        "start": None if earlier else "of these data" if is_other else "known",
     }
 
 
@@ -265,13 +267,19 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
         return None
     (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
     step = max(sold.step, bought.step)
-    if sold.unit != bought.unit or sold.number - bought.number < max(step, MARGIN * sold.number):
+    if sold.unit != bought.unit or sold.number - bought.number < max(STEPS * step, MARGIN * sold.number):
         return None
     older = min(sold, bought, key=lambda one: one.newest)
     surplus = Printed(amount(sold.number - bought.number, sold.unit, step), (sold, bought))
     ids = " ".join(sold.rests_on + bought.rests_on)
-    basis = "imports counted with freight" if "/CIF|" in ids and "/FOB|" in ids else None
-    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(reporter(sold)), "of": _known(older), "basis": basis}
+    basis = "which count imports with freight" if "/CIF|" in ids and "/FOB|" in ids else None
+    parts = {
+        "now": sold,
+        "surplus": surplus,
+        "reporter": pair.name(reporter(sold)),
+        "of": _known(older),
+        "basis": basis,
+    }
     return parts | pair.between(seller) | {"estimate": _estimate(sold)}
 
 

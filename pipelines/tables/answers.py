@@ -19,7 +19,7 @@ from bilateral.commons.asked import NUMBERS, Wanted, following, stem
 from bilateral.commons.preferred_value import FIRM
 from bilateral.commons.sayers import with_article
 from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
-from pipelines.judgement.answers import answers
+from pipelines.judgement.answers import COUNTED, answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.judgement.series_picks import MIRRORED
 from pipelines.row_types import (
@@ -62,8 +62,6 @@ ASKED: list[str] = _DECLARED["asked"].split()
 """Indicators that sentences are made of."""
 ALSO: dict[str, str] = _DECLARED["also"]
 """Another counting rule that sentences tell beside the usual one."""
-COUNTED = "our count, each with its documents"
-"""Who says how many records there are."""
 COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table, series or the source in it."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")

@@ -16,14 +16,14 @@ EUE = Account("EUE", "RUS", "", "G", "2024", "EUR")
 WORLD = EUE._replace(partner="WLD")
 RATES = Averages(
     {
-        "currency": "USD",
+        "currency": currency,
         "base_currency": "EUR",
         "time_period": year,
         "value": value,
         "is_partial": False,
         "source_id": "ecb_rates",
     }
-    for year, value in {"2023": 1.08, "2024": 1.1}.items()
+    for currency, year, value in [("USD", "2023", 1.08), ("USD", "2024", 1.1), ("CNY", "2024", 7.8)]
 )
 AMOUNT = st.integers(1, 10**6).map(float)
 
@@ -153,7 +153,10 @@ def test_an_office_with_figures_in_both_currencies_is_converted_at_its_own_rate(
 ) -> None:
     euros, dollars = stated("e", world[0]), stated("d", world[1], *world[2:])
     of_world = {WORLD: {"total": euros}, WORLD._replace(unit="USD"): {"total": dollars}}
-    sold = solved({EUE: {"exports": stated("x", 100.0)}, **of_world})[EUE._replace(unit="USD")]["exports"]
+    of_pair = {EUE: {"exports": stated("x", 100.0)}}
+    if rate == 1.11:  # before a currency that is not the office's own
+        of_pair[EUE._replace(unit="CNY")] = {"exports": stated("y", 500.0)}
+    sold = solved({**of_pair, **of_world})[EUE._replace(unit="USD")]["exports"]
     assert sold.rate is not None
     assert (value(sold)[0], sold.rate.sources) == (round(100 * rate, 6), ("d", "e") if rate == 1.11 else ("ecb_rates",))
 

@@ -153,7 +153,7 @@ def test_packages_are_listed_by_number_in_whatever_order_records_come() -> None:
 def test_of_sets_not_all_numbered_it_is_told_what_the_last_did_to_firms() -> None:
     sets = [replace(one, number=None, effect="froze the assets of {}") for one in packages(5, listed=TEN)]
     sets[1] = replace(sets[1], number=12)
-    told = "Australia imposed at least five packages of sanctions on targets in China from 1 February 2021 to 5 "
+    told = "Australia named targets in China in at least five packages of sanctions from 1 February 2021 to 5 "
     told += "February 2025; the last froze the assets of 10 firms and other entities of China (GACC)."
     silent = replace(sets[0], figures={"in_force": sets[0].figures["in_force"]})
     assert said(records=[silent, *sets[1:]])["sanctions"] == told
@@ -165,7 +165,7 @@ def test_a_later_set_that_is_not_certain_is_told_as_reported() -> None:
     sets = packages(6, listed=TEN)
     sets[5] = replace(sets[5], figures={"in_force": replace(sets[5].figures["in_force"], status="U")})
     told = said(records=sets, now=2026)["sanctions"]
-    assert told.endswith("to 5 February 2025; one more of 6 February 2026 is reported (GACC).")
+    assert told.endswith("to 5 February 2025; another of 6 February 2026 is reported but not confirmed (GACC).")
     lifted = replace(sets[5], status="lifted")
     assert said(records=[*sets[:5], lifted], now=2026)["sanctions"].endswith("to 5 February 2025 (GACC).")
 
@@ -181,15 +181,13 @@ def test_of_sanctions_without_numbers_which_may_be_few_of_many_the_last_are_told
 
 
 def by(*sources: str) -> str:
-    """The sentence on five sets of sanctions, of which all these sources speak."""
-    days = (day(f"2024-01-0{n}", sources=sources) for n in range(1, 6))
-    sets = (record("sanctions", "designation", in_force=one) for one in days)
-    return said(records=[replace(one, number=1) for one in sets])["sanctions"]
+    """The sentence on a turnover, of which all these sources speak."""
+    return said(series({"trade_total G * USD": {2024: {"value": 8.84e9, "sources": sources}}}))["turnover"]
 
 
 def test_of_many_sources_four_are_named() -> None:
     assert by(*(f"Paper {n}" for n in range(1, 7))).endswith("2024 (Paper 1, Paper 2, Paper 3, Paper 4 and 2 others).")
-    long = [f"Paper {n} {'of a name ' * 2}as it is" for n in range(1, 3)]
+    long = [f"Paper {n} {'of a name ' * 3}as it really is" for n in range(1, 3)]
     assert by(*long, "Germany’s statistical office Destatis").endswith(" and Germany’s Destatis).")
 
 
@@ -204,6 +202,27 @@ def test_fewer_sources_are_named_where_a_sentence_would_be_too_long() -> None:
     told = by(*(f"Paper {n} {'of a long name ' * 4}".strip() for n in range(1, 5)))
     assert told.endswith("of a long name and 3 others).")
     assert len(told.split()) <= LONGEST
+
+
+def test_what_can_be_left_out_goes_before_a_source_does() -> None:
+    """Growth, and then the second of two shares, whose last year is no longer that of both."""
+    offices = [f"Paper {n} of a {'long ' * 4}name" for n in range(1, 3)]
+    turnover = {2024: {"value": 8e9, "sources": offices}, 2023: {"value": 6e9, "sources": offices}}
+    turnover |= {2019: {"value": 2e9, "sources": offices}}
+    told = said(series({"trade_total G * USD": turnover}))["turnover"]
+    assert "per cent more than in 2023" in told
+    assert "2019" not in told
+    assert told.endswith(f"({' and '.join(offices)}).")
+    shares = {f"trade_share * {side} 1": {2022: {"value": 0.2, "sources": offices}} for side in ("AUS", "CHN")}
+    told = said(series(shares))["shares"]
+    assert " in 2022, the last year known (" in told
+    assert told.endswith(f"({' and '.join(offices)}).")
+
+
+def test_of_sets_of_sanctions_with_many_sayers_the_count_is_ours() -> None:
+    days = [day(f"2024-01-0{n}", sources=[f"Paper {n}"]) for n in range(1, 6)]
+    sets = [replace(record("sanctions", "designation", in_force=one), number=1) for one in days]
+    assert said(records=sets)["sanctions"].endswith(" (our count from published documents).")
 
 
 def account(low: float | None, high: float | None, by: str = "NIS", day: str = "*", **more: Any) -> Account:
@@ -277,15 +296,15 @@ def window(first: int, last: int, value: float, by: str = "SIPRI", **more: Any) 
     return Record("arms_shares", "share", "", "actual", "CHN", "AUS", True, {"stated": one})
 
 
-def test_shares_of_arms_that_documents_state_come_before_ours() -> None:
+def test_shares_of_arms_that_documents_state_come_before_ours_of_the_same_years() -> None:
     records = [window(2019, 2023, 77), window(2014, 2018, 70), window(1992, 2006, 84, "CSIS", low=80.0, high=88.0)]
-    ours = series({"arms_share * AUS 1": {2024: {"value": 0.7, "low": 0.6, "high": 0.65}}})
+    ours = series({"arms_share * AUS 1": {2023: {"value": 0.7, "low": 0.6, "high": 0.65}}})
     told = said(ours, records)
     assert told["arms"] == (
-        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last such "
-        "figure known here, after 70 in 2014–2018 (SIPRI)."
+        "China supplied 77 per cent of the major arms that Australia received in 2019–2023, the last period known, "
+        "after 70 in 2014–2018 (SIPRI)."
     )
-    assert said(series({"arms_share * AUS 1": {2025: 0.7}}), records)["arms"].startswith("China supplied 70 per cent")
+    assert said(series({"arms_share * AUS 1": {2024: 0.7}}), records)["arms"].startswith("China supplied 70 per cent")
     overlapping = [window(year, year + 4, 50) for year in range(2010, 2020)]
     assert said(records=overlapping)["arms"].endswith(", after 50 in 2014–2018 (SIPRI)."), "those that lie apart"
 

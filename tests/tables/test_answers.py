@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.commons import figures
-from pipelines.judgement.answers import TOPICS, short
+from pipelines.judgement.answers import COUNTED, TOPICS, short
 from pipelines.judgement.phrases import days, when
 from pipelines.rows import Row, Rows
 from pipelines.tables.answers import build
@@ -250,12 +250,14 @@ def is_named(source: str, sentence: str) -> bool:
 
 def test_every_sentence_ends_with_who_says_so_or_names_them(answers: Rows) -> None:
     for answer in answers:
+        assert answer["sources"]
+        assert answer["rests_on"]
+        if answer["sentence"].endswith(f"({COUNTED})."):
+            continue
         others = re.search(r"and (?:(\d+) others|another)\)\.$", answer["sentence"])
         unnamed = {one.partition(", by ")[0] for one in answer["sources"] if not is_named(one, answer["sentence"])}
         unnamed -= {one for one in unnamed if any(one != other and one in other for other in unnamed)}  # a state's
         assert len(unnamed) == int((others[1] or 1) if others else 0), answer["sentence"]
-        assert answer["sources"]
-        assert answer["rests_on"]
 
 
 def test_a_share_that_a_document_states_is_told_as_its_own(values: Values, real: BuiltLedger) -> None:

@@ -32,8 +32,9 @@ from pipelines.tables.shared.unpacking import BOUNDS
 
 SUMS, IMF = "turnovers", "imf_imts"
 TABLES, BALANCE = ("trade", "accounts", SUMS), "trade_balance"
-RECONCILED, LEAP = "baci_totals", 3
-"""Whose flows are reconciled, without a constant, and how far a share of them may be from what a side's totals say."""
+RECONCILED, LEAP, WEIGHS = "baci_totals", 3, 0.05
+"""Whose flows are reconciled, without a constant, how far a share of them may be from what a side's totals say, and the
+share from which one that is further moves all others."""
 YOUNG = timedelta(days=365)
 """Until when after its period a figure is a first one, which later versions revise."""
 LARGE = 1e9
@@ -91,6 +92,7 @@ def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
     """Doubt what is reconciled of a pair and year where a side's total over its share leaps since its last other share.
 
     That is what the side trades in all: it may not be ``LEAP`` times as much, or as little, as a few years before.
+    What of a side's trade is such by ``WEIGHS`` or more makes all reconciled shares and ranks of it doubtful.
     """
     totals, known, leaps = dict[Any, float](), defaultdict[Any, list[float]](list), set()
     for row in (firm := [row for row in rows if row["obs_value"] and row["freq"] == "A" and not row["is_doubted"]]):
@@ -103,8 +105,15 @@ def doubt_reconciled(rows: Sequence[IndicatorsRow]) -> None:
             known[side].append(total / (row["obs_value"] or 1.0))
         elif total and known[side] and not 1 / LEAP < total / (row["obs_value"] or 1.0) / known[side][-1] < LEAP:
             leaps.add((row["dyad"], row["year"]))
-    for row in rows:
-        row["is_doubted"] |= RECONCILED in row["series"] and (row["dyad"], row["year"]) in leaps
+    reconciled = [row for row in rows if RECONCILED in row["series"]]
+    of_pair = [row for row in reconciled if (row["dyad"], row["year"]) in leaps]
+    heavy = {
+        (r["origin"], r["year"]) for r in of_pair if r["indicator"] == "trade_share" and (r["obs_value"] or 0) > WEIGHS
+    }
+    for row in reconciled:
+        sides = row["dyad"].split("-") if row["origin"] == "*" else [row["origin"]]
+        is_summed = row["table"] != SUMS and any((side, row["year"]) in heavy for side in sides)
+        row["is_doubted"] |= is_summed or (row["dyad"], row["year"]) in leaps
 
 
 def _interval(row: IndicatorsRow) -> Interval:

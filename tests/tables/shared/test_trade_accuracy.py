@@ -104,8 +104,11 @@ def test_a_reconciled_share_that_leaps_as_no_trade_of_the_side_did_is_doubted(
     """Kazakhstan's with the United Kingdom: 1 per cent in 2020 and 9 in 2023, of a total as large as before."""
     then, total = flow(0.01, "trade_share", origin="RUS", series="imf_imts"), flow(1e9, "trade_total")
     now = flow(0.09, "trade_share", origin="RUS", series="baci_totals") | {"year": 2023}
-    doubt_reconciled([now, total | {"year": 2023, "obs_value": traded}, then, total])
+    of_all = flow(0.2, "trade_share", origin="RUS", series="baci_totals") | {"year": 2023, "dyad": "RUS-USA"}
+    theirs = of_all | {"origin": "USA"}
+    doubt_reconciled([now, total | {"year": 2023, "obs_value": traded}, then, total, of_all, theirs])
     assert (now["is_doubted"], then["is_doubted"]) == (is_doubted, False)
+    assert (of_all["is_doubted"], theirs["is_doubted"]) == (is_doubted, False), "it is a part of one side's total"
 
 
 def test_a_figure_of_nobody_may_be_that_of_either_side() -> None:
