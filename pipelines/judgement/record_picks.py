@@ -118,7 +118,8 @@ def restricted(pair: Pair, topic: Topic) -> Parts | None:
         for number, record in each.items()
         if record.is_usual
     ]
-    return {**pair.between(sender), "each": told[-LATEST:]} if told else None
+    latest = sorted({f"{figure.year}" for one in told[-LATEST:] for figure in one.figures})
+    return {**pair.between(sender), "each": told[-LATEST:], "years": joined(latest)} if told else None
 
 
 def _deployment(pair: Pair) -> Record | None:

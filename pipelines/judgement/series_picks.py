@@ -171,6 +171,7 @@ def _both(pair: Pair, topic: Topic) -> Parts | None:
         "second": ends["origin"],
         "back_mirror": ends["origin"] if back.status == MIRRORED else None,
         "measure": words,
+        "of": _known(min(now, back, key=lambda one: one.newest)),
     }
 
 

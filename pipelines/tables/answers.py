@@ -173,8 +173,7 @@ def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]
             of_any[_flow(row)[1:]] = max(of_any[_flow(row)[1:]], last["newest"])
     for (unit, name, dyad, origin, kind), last in [*found.items()]:
         if name == "trade_exports":
-            other = dyad.replace(origin, "").strip("-")
-            both = ((unit, TOTAL, dyad, "*", kind), (unit, name, dyad, other, kind))
+            both = ((unit, TOTAL, dyad, "*", kind), (unit, name, dyad, dyad.replace(origin, "").strip("-"), kind))
             last["newest"] = max(last["newest"], min(found[flow]["newest"] for flow in both))
     return {flow: {**last, "any": of_any[flow[1:]]} for flow, last in found.items()}
 
