@@ -92,9 +92,8 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     for name in OPTIONAL:
         if not _is_whole(told[-1]) and picked.get(name) and not (name == "back" and topic.is_old):
             told.append(_told(pair, topic, picked := picked | {name: None}))
-    if topic.is_old and picked.get("back") and not _is_whole(told[-1]):
-        return None  # what was known of both shares years ago is told with all its sources, or not
-    return min(told, key=lambda one: (not _is_whole(one), len(one.text.split()) > LONGEST))
+    is_cut = topic.is_old and picked.get("back") and not _is_whole(told[-1])  # both shares with all sources, or neither
+    return None if is_cut else min(told, key=lambda one: (not _is_whole(one), len(one.text.split()) > LONGEST))
 
 
 def _is_whole(told: Sentence) -> bool:

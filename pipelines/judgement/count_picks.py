@@ -79,7 +79,8 @@ def forms(pair: Pair, topic: Topic) -> Parts | None:
     told: list[Printed] = []
     often = sorted(FORMS, key=lambda form: -counted.count(form))[:OFTEN]
     numbers = {form: counted.count(form) for form in FORMS if form in often and form in counted}
-    numbers |= {"others": rest} if (rest := len(counted) - sum(numbers.values())) else {}
+    rest = len(counted) - sum(numbers.values())
+    numbers |= {"of other kinds" if rest > 1 else "of another kind": rest} if rest else {}
     noun = ""
     for form, number in numbers.items():
         words = FORMS.get(form, form) if number > 1 else form.removesuffix("s")

@@ -171,10 +171,10 @@ def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]
         if (months or row["freq"] == "A") and {row["obs_value"], row["value_low"], row["value_high"]} != {None}:
             last[name] = max(last[name], year)
             of_any[_flow(row)[1:]] = max(of_any[_flow(row)[1:]], last["newest"])
-    for (unit, name, dyad, origin, kind), last in [*found.items()]:
-        if name == "trade_exports":
-            both = ((unit, TOTAL, dyad, "*", kind), (unit, name, dyad, dyad.replace(origin, "").strip("-"), kind))
-            last["newest"] = max(last["newest"], min(found[flow]["newest"] for flow in both))
+    for (unit, indicator, dyad, origin, kind), last in [*found.items()]:
+        if indicator == "trade_exports":
+            both = (TOTAL, dyad, "*", kind), (indicator, dyad, f"{dyad}".replace(f"{origin}", "").strip("-"), kind)
+            last["newest"] = max(last["newest"], min(found[unit, *flow]["newest"] for flow in both))
     return {flow: {**last, "any": of_any[flow[1:]]} for flow, last in found.items()}
 
 
