@@ -237,14 +237,12 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
         run.append(figure)
     if len(run) < STREAK:
         return {}
-    first, span = run[-1].year, year - run[-1].year + 1
-    is_whole = span == len(run)
+    first, is_whole = run[-1].year, len(run) == year - run[-1].year + 1
     return {
         "whole" if is_whole else "gaps": Printed(f"since {first}", tuple(run)),
         "known": f"{len(run)}",
-        "span": f"{span}",
         "earlier": earlier,
-        "start": None if earlier else "of these data" if is_other else "known",
+        "start": None if earlier or not is_whole else "of these data" if is_other else "known",
     }
 
 
