@@ -91,7 +91,7 @@ def answer(pair: Pair, topic: Topic) -> Sentence | None:
     told = [_told(pair, topic, picked)]
     for name in OPTIONAL:
         if not _is_whole(told[-1]) and picked.get(name) and not (name == "back" and topic.is_old):
-            told.append(_told(pair, topic, picked := picked | {name: None}))
+            told.append(_told(pair, topic, picked := picked | {name: None, f"{name}_mirror": None}))
     is_cut = topic.is_old and picked.get("back") and not _is_whole(told[-1])  # both shares with all sources, or neither
     return None if is_cut else min(told, key=lambda one: (not _is_whole(one), len(one.text.split()) > LONGEST))
 

@@ -214,9 +214,10 @@ def test_what_can_be_left_out_goes_before_a_source_does() -> None:
     assert "per cent more than in 2023" in told
     assert "2019" not in told
     assert told.endswith(f"({' and '.join(offices)}).")
-    shares = {f"trade_share * {side} 1": {2022: {"value": 0.2, "sources": offices}} for side in ("AUS", "CHN")}
+    own = {"value": 0.2, "sources": offices}
+    shares = {"trade_share * AUS 1": {2022: own}, "trade_share * CHN 1": {2022: own | {"status": "I"}}}
     told = said(series(shares))["shares"]
-    assert " in 2022, the last year known (" in told
+    assert " in 2022, the last year known (" in told, "nor by whose figures the second was"
     assert told.endswith(f"({' and '.join(offices)}).")
 
 
