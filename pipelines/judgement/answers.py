@@ -25,9 +25,9 @@ MOST = 10
 SOURCES, LONGEST = 4, 45
 """Names at the end of a sentence, at most: one more is only counted where two are too long. They are fewer where it
 would be longer than so many words."""
-COUNTED = "our count from published documents"
-"""Who says how many records there are."""
-OPTIONAL = ("earliest", "basis", "reporter", "before", "back", "mirror")
+COUNTED = "our tally from documents"
+"""Who says how many records there are, or what many of them add up to."""
+OPTIONAL = ("earliest", "basis", "reporter", "before", "back")
 """Parts that a sentence does without where it would be too long, or not name all sources; the first goes first."""
 PICKS = (series_picks, count_picks, record_picks, arms_picks)
 """The modules with the functions that topics name."""

@@ -11,21 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bilateral.commons.figures import count, ordinal, round_amount
+from bilateral.commons.figures import count, round_amount
 from bilateral.commons.sayers import whose
 from pipelines.judgement.answer_figures import OLD, Figure, Pair, Parts, Printed, Record, Topic, Total, least, people
 from pipelines.judgement.phrases import days, joined
 
 ENDED = frozenset("expired terminated suspended lifted cancelled rejected".split())
 """Statuses of records that bind or hit nobody any more."""
-ENOUGH = 5
-"""Numbered packages from which on it is told how many firms each lists."""
 LOSSES = {"casualties": "killed or wounded", "killed": "killed"}
 """What is told of the losses of troops."""
-LATEST = 5
-"""Of how many that is told."""
 NAMED = 3
-"""Sayers of sets of sanctions that are named; of more it is said that we counted."""
+"""Sayers of sets of sanctions and of deals that are named; of more it is said that we counted."""
 LISTED_YEARS = 2
 """Years of payments that are listed; of more the first and the last are told."""
 
@@ -83,7 +79,7 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
     parts = pair.between(sender) | {"later": newest if newest.period > day.period else None}
     listing = [record for _, record in sets if record.firm("listed")]
     shown: Printed | None = None
-    if last.firm("listed") and not (len(sets) > 1 and _numbered(sets)):
+    if last.firm("listed"):
         listed = replace(last.figures["listed"], year=day.year)
         firms = "firm or other entity" if listed.number == 1 else "firms and other entities"
         hit = f"{count(listed.number)} {firms} of {pair.name(target)}"
@@ -93,33 +89,8 @@ def sanctions(pair: Pair, topic: Topic) -> Parts | None:
     noun = "packages" if all(record.kind == "package" for _, record in sets) else "sets"
     often = Printed(f"at least {count(len(sets))} {noun} of sanctions", tuple(day for day, _ in sets))
     parts["span"] = f"from {days(sets[0][0].period, None)} to {days(day.period, None)}"
-    parts["is_counted"] = len({whose(one) for day, _ in sets for one in day.sources}) > NAMED
+    parts["is_counted"] = _is_counted([day for day, _ in sets])
     return {**parts, "listing" if len(listing) == len(sets) else "imposing": often, "hit": shown}
-
-
-def _numbered(sets: Sequence[tuple[Figure, Record]]) -> dict[int, Record]:
-    """The packages by their numbers; empty if one has no number, or lists nobody. Other sets stand beside them."""
-    each = {record.number: record for _, record in sets if record.number and record.firm("listed")}
-    packages = sum(record.kind == "package" for _, record in sets)
-    return dict(sorted(each.items())) if len(each) == packages >= ENOUGH else {}
-
-
-def restricted(pair: Pair, topic: Topic) -> Parts | None:
-    """How many firms each numbered package lists by the usual rule."""
-    if not (found := _sanctions(pair)):
-        return None
-    sender, _, sets = found
-    each, years = _numbered(sets), {record.number: day.year for day, record in sets}
-    told = [
-        Printed(
-            f"{count(record.figures['listed'].number).replace('no', 'none')} in the {ordinal(number)}",
-            (replace(record.figures["listed"], year=years[number]),),
-        )
-        for number, record in each.items()
-        if record.is_usual
-    ]
-    latest = sorted({f"{figure.year}" for one in told[-LATEST:] for figure in one.figures})
-    return {**pair.between(sender), "each": told[-LATEST:], "years": joined(latest)} if told else None
 
 
 def _deployment(pair: Pair) -> Record | None:
@@ -185,7 +156,13 @@ def _money(pair: Pair, told: tuple[str, str, str]) -> Parts | None:
     deals = {side: sum(one.n for one in pair.totals if one.origin == side) for side in (pair.a, pair.b)}
     giver = max(deals, key=lambda side: (deals[side], side))
     sums = [one for one in pair.totals if (one.origin, one.stage) == (giver, stage)]
-    return pair.between(giver) | {part: _sums(sums, noun)} if sum(one.n for one in sums) > 1 else None
+    parts = {part: _sums(sums, noun), "is_counted": _is_counted([one.figure for one in sums])}
+    return pair.between(giver) | parts if sum(one.n for one in sums) > 1 else None
+
+
+def _is_counted(figures: Sequence[Figure]) -> bool:
+    """Whether more report the figures than a sentence names."""
+    return len({whose(one) for figure in figures for one in figure.sources}) > NAMED
 
 
 def _sums(totals: Sequence[Total], noun: str) -> list[Printed]:

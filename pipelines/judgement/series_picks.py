@@ -95,7 +95,9 @@ def _rival(pair: Pair, indicator: str, now: Figure) -> Parts:
     for side in (pair.a, pair.b):
         other = pair.series(f"{indicator} of a side", origin=side).get(now.year)
         if other and other.line != now.line and not 1 / APART < other.number / now.number < APART:
-            return {"whose": pair.whose(side), "rival": other}
+            teller = pair.a if side == pair.b else pair.b
+            told_by = pair.name(teller) if f"/{teller}" in now.line else None
+            return {"whose": pair.whose(side), "rival": other, "reporter": told_by}
     return {}
 
 
@@ -241,7 +243,7 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
     return {
         "whole" if is_whole else "gaps": Printed(f"since {first}", tuple(run)),
         "known": f"{len(run)}",
-        "earlier": earlier,
+        "earlier": earlier if earlier and earlier.year == first - 1 else None,
         "start": None if earlier or not is_whole else "of these data" if is_other else "known",
     }
 

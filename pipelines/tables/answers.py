@@ -132,6 +132,7 @@ def build(
     is_firm = _is_firm(frame, said)
     of_sides = frame[is_firm & frame["indicator"].eq(TOTAL) & frame["unit_measure"].eq("USD")].sort_values("series")
     frame = in_one_account(frame, is_firm)
+    frame = frame[~_is_outranked(frame)]
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
     by_pair, money = records(reported, said), totals(funding, actors, said)
@@ -145,7 +146,9 @@ def build(
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
     for row in rows_of(pa.Table.from_pandas(of_sides, preserve_index=False)):
         if (side := stem(row["series"]).removeprefix(GOODS)) in row["dyad"].split("-"):
-            facts[row["dyad"]][f"{TOTAL} of a side", "*", side].setdefault(row["year"] or 0, _figure(row, said))
+            facts[row["dyad"]][f"{TOTAL} of a side", "*", side].setdefault(
+                row["year"] or 0, _figure(row, said, step=_step(row, amounts))
+            )
     for place in ranks:
         rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
         facts[place["dyad"]]["stated_rank", "*", place["base_actor"]][rank.year] = rank
@@ -249,6 +252,15 @@ def telling(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Saye
     later = every.merge(last, on=choice.GROUP, how="left").set_axis(every.index)
     later = later[later["is_contested"].eq(True) & ~(later["year"] <= later["last"])].drop(columns="last")
     return pd.concat([firm.assign(is_newest=False), later.assign(is_newest=True)])
+
+
+def _is_outranked(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Which ranks may be too high: another partner of the same year, further behind, may by its bounds be there."""
+    ranks = rows[rows["indicator"].eq("partner_rank")].reset_index()
+    two = ranks.merge(ranks, on=["origin", "year"], suffixes=("", "_other"))
+    least = two["value_low_other"].fillna(two["obs_value_other"])
+    is_passed = two["dyad"].ne(two["dyad_other"]) & two["obs_value"].between(least, two["obs_value_other"], "left")
+    return rows.index.to_series().isin(two.loc[is_passed, "index"])
 
 
 def _is_trusted(rows: pd.DataFrame, said: Mapping[str, Sayer]) -> pd.Series[bool]:

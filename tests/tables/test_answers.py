@@ -342,6 +342,25 @@ def test_no_flow_is_called_the_last_known_before_a_year_of_which_it_follows_from
         assert min(others) <= flow["last_year"], flow["sentence"]
 
 
+def test_no_rank_is_told_where_another_partner_may_stand(released: Path, answers: Rows) -> None:
+    columns = "dyad origin year series_code time_period obs_value value_low is_doubted".split()
+    ranks = pq.read_table(
+        released / "indicators.parquet", columns=columns, filters=[("indicator", "=", "partner_rank")]
+    )
+    rows = [row for row in ranks.to_pylist() if row["obs_value"] is not None and not row["is_doubted"]]
+    computed = {f"{row['series_code']}@{row['time_period']}": row for row in rows}
+    checked = 0
+    for answer in (one for one in answers if one["topic"] == "ranks"):
+        for own in (computed[one.name] for one in told(answer) if one.name in computed):
+            checked += 1
+            others = (
+                r for r in rows if (r["origin"], r["year"]) == (own["origin"], own["year"]) and r["dyad"] != own["dyad"]
+            )
+            passed = [r for r in others if (r["value_low"] or r["obs_value"]) <= own["obs_value"] < r["obs_value"]]
+            assert not passed, answer["sentence"]
+    assert checked > 50
+
+
 def test_sanctions_are_no_more_than_the_table_has_and_none_later_goes_untold(values: Values, answers: Rows) -> None:
     rows = [row for row in values.rows("sanctions") if row["is_realised"] and row["part_of_id"] is None]
     for answer in (one for one in answers if one["topic"] == "sanctions"):

@@ -184,7 +184,7 @@
     for (const { observation_id: id, preferred_support_id: first } of observations) by.set(id, ((pieces.get(id) || []).find((row) => row.evidence_id === first) || (pieces.get(id) || [{}])[0]).said_by);
     return new Map(rows_.map((row) => {
       const names = [...new Set(idsOf(row).map((id) => by.get(id)).filter(Boolean).map(named).map((name) => (row.observation_id ? name : name.replace(/^statistics of /, ""))))], told = [...names.slice(0, NAMED), ...(names.length > NAMED ? ["others"] : [])].join(", ").replace(/, (?!.*, )/, " and ");
-      return [row, row.observation_id ? told : ["counts", "contacts"].includes(row.table) ? "our count from published documents" : `our calculation from ${dataOf(row) || (told ? `figures of ${told}` : "documents")}`];
+      return [row, row.observation_id ? told : ["counts", "contacts"].includes(row.table) ? "our tally from documents" : `our calculation from ${dataOf(row) || (told ? `figures of ${told}` : "documents")}`];
     }));
   }
 
