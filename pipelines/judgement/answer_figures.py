@@ -122,8 +122,7 @@ class Record:
 
     ``status`` is the last that it reached, ``figures`` what is known of it: by the status reached, with the day as
     period, and ``listed`` the firms that sanctions name. ``accounts`` are what documents state of a number of people.
-    ``number`` is that of a package; ``effect`` what is done to its firms, and ``is_usual`` whether they
-    are counted by the rule by which most packages are.
+    ``number`` is that of a package, and ``effect`` what is done to its firms.
     """
 
     table: str
@@ -137,7 +136,6 @@ class Record:
     accounts: Mapping[str, Sequence[Account]] = field(default_factory=dict)
     number: int | None = None
     effect: str | None = None
-    is_usual: bool = True
 
     def firm(self, name: str) -> Figure | None:
         """A figure, if a sentence may state it."""

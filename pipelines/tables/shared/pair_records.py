@@ -121,7 +121,7 @@ def _arms_shares(rows: list[QuotedRow], said: Mapping[str, Sayer]) -> Iterator[t
 def _rule(figures: Mapping[str, Figure], rules: Mapping[str, DefinitionsRow]) -> dict[str, Any]:
     """What is done to the firms of a record, by the rule by which they are counted."""
     rule: AnyRow = rules.get(figures["listed"].code.rpartition("/")[2], {}) if "listed" in figures else {}
-    return {"effect": rule.get("effect"), "is_usual": _preference(rule) == 1}
+    return {"effect": rule.get("effect")}
 
 
 def _preference(rule: AnyRow) -> int:
