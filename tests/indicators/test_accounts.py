@@ -38,7 +38,8 @@ def solved(accounts: Accounts, *growths: Growth) -> dict[Account, dict[str, Figu
 
 
 def value(figure: Figure) -> Interval:
-    return tuple(None if part is None else round(part, 6) for part in figure.value)  # type: ignore[return-value]
+    point, low, high = (None if part is None else round(part, 6) for part in figure.value)
+    return point, low, high
 
 
 def test_a_total_and_a_balance_give_both_flows_with_the_interval_that_follows() -> None:
