@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from bilateral.releases import NoRelease
 
@@ -87,22 +88,25 @@ class Blocks(io.RawIOBase):
         return True
 
 
-def read(file: Blocks, columns: list[str] | None, where: pc.Expression | None) -> pa.Table:
-    """Rows of the table in a file, as ``Folder.read`` gives them.
+def read(file: Any, columns: list[str] | None, where: pc.Expression | None) -> pa.Table:
+    """Rows of the table in a file of ``Blocks`` or of bytes, as ``Folder.read`` gives them.
 
-    What Arrow will ask for is fetched before, because it asks a file of Python's for one thing after the other.
+    What Arrow will ask for is fetched before, because it asks a file of Python's for one thing after the other. It asks
+    in this thread alone: a thread of Arrow's that lets go of an object of Python's while the interpreter ends aborts
+    the process, of whose output nothing is lost but whose exit code is 134 (apache/arrow#34314).
     """
     fragment: Any = ds.ParquetFileFormat().make_fragment(file)
+    schema, metadata = fragment.physical_schema, fragment.metadata
     if where is not None:
-        fragment = fragment.subset(where, schema=fragment.physical_schema)
-    names = None if columns is None else {*columns, *re.findall(r"\w+", str(where))}  # rather too many than too few
-    file.fetch(
-        _place(fragment.metadata.row_group(group.id).column(n))
-        for group in fragment.row_groups
-        for n in range(fragment.metadata.num_columns)
-        if names is None or fragment.metadata.schema.column(n).path.partition(".")[0] in names
-    )
-    return fragment.to_table(columns=columns, filter=where)
+        fragment = fragment.subset(where, schema=schema)
+    names = {*schema.names} if columns is None else {*columns, *re.findall(r"\w+", str(where))}  # rather too many
+    groups = [group.id for group in fragment.row_groups]
+    if isinstance(file, Blocks):
+        places = (metadata.row_group(n).column(at) for n in groups for at in range(metadata.num_columns))
+        file.fetch(_place(chunk) for chunk in places if chunk.path_in_schema.partition(".")[0] in names)
+    parquet = pq.ParquetFile(file, metadata=metadata, pre_buffer=False)
+    rows = parquet.read_row_groups(groups, [name for name in schema.names if name in names], use_threads=False)
+    return ds.dataset(rows).to_table(columns=columns, filter=where)
 
 
 def _place(chunk: Any) -> tuple[int, int]:

@@ -189,13 +189,13 @@ class Folder:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        from bilateral.blocks import Blocks, read
+        from bilateral.blocks import read
 
         source = self._source(table)
         try:
-            if isinstance(source, Blocks):
-                return read(source, columns, where)
-            return pq.read_table(source, columns=columns, filters=where, partitioning=None)
+            if isinstance(source, str):
+                return pq.read_table(source, columns=columns, filters=where, partitioning=None)
+            return read(source, columns, where)
         except pa.ArrowInvalid as error:
             if not (missing := re.match(r"No match for FieldRef.Name\((\w+)\)", str(error))):
                 raise
@@ -213,7 +213,8 @@ class Folder:
     def pair(self, dyad: str) -> pa.Table | None:
         """The yearly rows of ``indicators`` of a pair, with their ``source``, where the release has a file of them."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
+
+        from bilateral.blocks import read
 
         said, name = self.manifest["tables"]["indicators"].get("pairs", {}).get(dyad), f"pairs/{dyad}.parquet"
         try:
@@ -222,7 +223,7 @@ class Folder:
             return None
         if said and self.is_checked:
             self._agree(name, sha256(content).hexdigest(), said)
-        return pq.read_table(pa.BufferReader(content)) if said else None
+        return read(pa.BufferReader(content), None, None) if said else None
 
     def has(self, table: str) -> bool:
         """Whether the release has a table."""
