@@ -84,8 +84,7 @@ class Blocks(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
-        return True
+    seekable = readable
 
 
 def read(file: Any, columns: list[str] | None, where: pc.Expression | None) -> pa.Table:

@@ -22,7 +22,6 @@ from bilateral.latest import Latest
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
 MANIFEST = releases.MANIFEST
 PANELS = "panel"
@@ -108,12 +107,6 @@ class Folder:
         """What ``release.json`` says of its panels, by name."""
         return dict(self.manifest.get("panels", {}))
 
-    def file(self, table: str) -> pq.ParquetFile:
-        """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""
-        import pyarrow.parquet as pq
-
-        return pq.ParquetFile(self._source(table), pre_buffer=True)
-
     def _source(self, table: str) -> Any:
         """What Arrow reads a table from: a path, or bytes none of which it gets before they were compared."""
         path = self._path(table)
@@ -169,10 +162,12 @@ class Folder:
         return {}
 
     def schema(self, table: str) -> pa.Schema:
-        """The columns of a table, with their descriptions from the footer, which is read once."""
+        """The columns of a table, with their descriptions from the footer, which is read once. Raises NotThere: why it
+        is absent, or which name is nearest."""
+        import pyarrow.parquet as pq
+
         if table not in self._schemas:
-            with self.file(table) as file:
-                self._schemas[table] = file.schema_arrow
+            self._schemas[table] = pq.read_schema(self._source(table))
         return self._schemas[table]
 
     def key(self, table: str) -> list[str]:

@@ -146,7 +146,7 @@ def percent(share: float) -> str:
     return f"{share * 100:.{0 if share >= 0.0995 else 1}f} per cent"
 
 
-def against(value: float, before: float, year: int, unit: str) -> str:
+def against(value: float, before: float, year: int | str, unit: str) -> str:
     """A number beside that of an earlier year: ``2 per cent more than in 2023``, ``2.3 times as much as in 2020``."""
     if (ratio := value / before) >= 1.95:
         return f"{ratio:.1f} times as much as in {year}"

@@ -146,9 +146,10 @@ class PagesToMake:
     def about(self, dyad: str) -> dict[str, Any]:
         """What the rest of the book says of a page."""
         page = self.pages[dyad]
+        own = [mark for mark in _marks(page) if mark.rows[0][1].get("dyad", dyad) == dyad]
         first = next((panel for section in page for panel in section.panels), None)
         return {
-            "marks": len(_own(page, dyad)) or len(self.tables.about(dyad, "dyads")),  # at least in the chronology
+            "marks": len(own) or len(self.tables.about(dyad, "dyads")),  # at least in the chronology
             "sections": [section.id for section in page if section.panels],
             "first": first and {"id": first.id, "title": first.title, "unit": first.unit},
             "is_beside": dyad in self.tables.beside,
@@ -210,11 +211,6 @@ def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:
     """The sentences that open the page, as marks."""
     rows = sorted(tables.about(dyad, "answers"), key=lambda row: row["position"])
     return [Mark((("answers", row),), {"label": row["sentence"]}) for row in rows]
-
-
-def _own(page: list[Section], dyad: str) -> list[Mark]:
-    """The marks of a page that are not about dyads beside its own."""
-    return [mark for mark in _marks(page) if mark.rows[0][1].get("dyad", dyad) == dyad]
 
 
 def _marks(page: list[Section]) -> list[Mark]:

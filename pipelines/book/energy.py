@@ -32,8 +32,8 @@ def _volume_panel(product: str, unit: str, origin: str, rows: Rows, tables: Rele
     scale = scale_for(unit, (row["value_high"] or row["obs_value"] for row in rows))
     marks = []
     for row in rows:
-        route = row["series"].partition("/")[2]
-        parts = (_title(route) if route else "all routes", "" if row["status"] == "actual" else row["status"])
+        route = row["series"].partition("/")[2].replace("-", " ").title().replace(" Of ", " of ")
+        parts = (route or "all routes", "" if row["status"] == "actual" else row["status"])
         series = ", ".join(filter(None, parts)) + tables.scope_suffix(row)
         marks.append(number_mark(row, scale, series))
     name = PRODUCTS.get(product, product.replace("_", " "))
@@ -55,10 +55,6 @@ def _share_panel(product: str, whole: str, rows: Rows, tables: ReleaseTables) ->
     name, is_minor = f"energy-{product}-share-of-{whole.lower()}", not any(mark.datum["drawn"] for mark in marks)
     title = f"Share of {tables.called(part)} in {of}"
     return Panel(name.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
-
-
-def _title(name: str) -> str:
-    return " ".join(word if word == "of" else word.capitalize() for word in name.split("-"))
 
 
 def settlement(dyad: str, tables: ReleaseTables) -> Section:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bilateral.commons.asked import following, stem
+from bilateral.commons.figures import count
 from bilateral.commons.sayers import BY, possessive, with_article
 
 NOT_FIRM = frozenset("UOMLQDS")
@@ -53,6 +54,11 @@ class Figure:
     any: int = 0
     """The last year, and the end of the last year that is no calendar year, of which anything is known of its flow, in
     its unit, whoever says it, and the last year in ``any`` currency."""
+
+    @property
+    def months(self) -> str:
+        """How many months of its year it is about: ``seven``."""
+        return count(int(self.period[-2:]))
 
     @property
     def line(self) -> str:

@@ -46,6 +46,7 @@ WORDED: Mapping[str, Callable[[Figure, Figure], str]] = {
     "place": lambda one, _: ordinal(one.number),
     "large": lambda one, _: "largest" if one.number == 1 else f"{ordinal(one.number)} largest",
     "against": lambda one, now: against(now.number, one.number, one.year, one.unit),
+    "months": lambda one, now: against(now.number, one.number, f"the same months of {one.year}", one.unit),
     "alike": lambda one, _: f"as in {one.year}",
     "day": lambda one, _: days(one.period, None),
     "on": lambda one, _: when(one.period),

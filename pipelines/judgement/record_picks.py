@@ -26,10 +26,6 @@ LISTED_YEARS = 2
 """Years of payments that are listed; of more the first and the last are told."""
 
 
-def _directed(pair: Pair) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (pair.a, pair.b), (pair.b, pair.a)
-
-
 def bond(pair: Pair, topic: Topic) -> Parts | None:
     """The newest agreement of the topic's kind that is in force, or else the newest that was signed."""
     found: list[tuple[bool, str, Parts]] = []
@@ -56,7 +52,7 @@ def _extensions(record: Record, pair: Pair) -> list[Printed]:
 def _sanctions(pair: Pair) -> tuple[str, str, list[tuple[Figure, Record]]] | None:
     """The sets of sanctions of the side that has more in force, by the day of each."""
     found = []
-    for sender, target in _directed(pair):
+    for sender, target in ((pair.a, pair.b), (pair.b, pair.a)):
         known = ((r.firm("in_force"), r) for r in pair.records if (r.table, r.origin) == ("sanctions", sender))
         sets = sorted(((day, r) for day, r in known if day and r.status not in ENDED), key=lambda of: of[0].period)
         found += [(len(sets), sender, target, sets)] if sets and sets[-1][0].year > pair.now - OLD else []

@@ -181,7 +181,7 @@ class _Source(NamedTuple):
         """
         name, table, inside, count = self.name, pa.table({}), list[str](), 0
         with pq.ParquetFile(self.file) as file:
-            schema, rows, column = file.schema_arrow, file.metadata.num_rows, _columns_of(file)
+            schema, rows, column = file.schema_arrow, file.metadata.num_rows, lambda name: file.read([name]).column(0)
             if holds_rows_of_sources(schema) or name in QUOTING:  # others may be large, and go as they are
                 table, count = without(name, read(self.file), self.closed)
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
@@ -226,10 +226,6 @@ def tables_behind(file: pq.ParquetFile, traced: Rows) -> list[str]:
     if column == "indicator":
         found = {row["table"] for row in traced if row["indicator"] in found}
     return sorted({name.partition("/")[0] for name in found if name})
-
-
-def _columns_of(file: pq.ParquetFile) -> Callable[[str], pa.ChunkedArray]:
-    return lambda name: file.read([name]).column(0)
 
 
 def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduced: bool) -> Path:

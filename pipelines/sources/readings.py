@@ -107,7 +107,8 @@ class CaptureReader:
             return replace(kept_readings.unread(capture, said), has_unread_terms=True)
         if reason := archive.held.get(capture.capture_id):
             return kept_readings.unread(capture, f"held back by the build: {reason}")
-        version = f"{source.parser_version}{self.codes.digest}{_schemas(source)}{capture.vintage or ''}"
+        schemas = "".join(str(derive.to_arrow(model_of(feed))) for feed in source.feeds)
+        version = f"{source.parser_version}{self.codes.digest}{schemas}{capture.vintage or ''}"
         key = sha256(version.encode()).hexdigest()[:16]
         place = self.folder / source.id / capture.capture_id
         if (known := kept_readings.load(place / key, capture)) is not None:
@@ -165,10 +166,6 @@ def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
 def why(error: Exception) -> str:
     """The reason why a capture failed."""
     return str(error) if isinstance(error, MEANT) else f"{type(error).__name__}: {error}"
-
-
-def _schemas(source: Source) -> str:
-    return "".join(str(derive.to_arrow(model_of(feed))) for feed in source.feeds)
 
 
 def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tuple[Tables, Parsed]:

@@ -66,6 +66,10 @@ COMPUTED_FROM: dict[str, str] = _DECLARED["computed from"]
 """Data sets that numbers are computed from, by table, series or the source in it."""
 FISCAL = re.compile(r"\d{4}-(?=04/.{4}-03|07/.{4}-06|10/.{4}-09)\d\d/(\d{4})-\d\d")
 """Months of a fiscal year."""
+SO_FAR = re.compile(r"(\d{4})-01/\1-(0[2-9]|1[01])")
+"""The months of a year that is not over."""
+Ends = dict[tuple[object, ...], dict[str, int]]
+"""By flow, its last year and the end of its last fiscal year."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
@@ -99,7 +103,6 @@ def build(
     asked += [Wanted(entries[name], rule) for name, rule in ALSO.items() if name in entries]
     rows = where(indicators, dyad=scope, indicator=ASKED)
     ends = _ends(rows_of(where(rows, status=["actual", "estimated"])))
-    rows = where(rows, freq="A")
     rows = rows.filter(pc.is_valid(rows["year"]))
     if not rows.num_rows:
         return []
@@ -129,9 +132,10 @@ def build(
     said = _sayers(named, observations, evidence, supports)
     amounts = {row["observation_id"]: row for row in rows_of(where(observations, observation_id=named)) if row["value"]}
     frame = rows.to_pandas()
-    is_firm = _is_firm(frame, said)
-    of_sides = frame[is_firm & frame["indicator"].eq(TOTAL) & frame["unit_measure"].eq("USD")].sort_values("series")
-    frame = in_one_account(frame, is_firm)
+    is_firm, is_year = _is_firm(frame, said), frame["freq"].eq("A")
+    of_all_goods = frame[is_firm & frame["indicator"].eq(TOTAL)].sort_values("series")
+    totals_known: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(of_all_goods, preserve_index=False))
+    frame = in_one_account(frame[is_year], is_firm[is_year])
     frame = frame[~_is_outranked(frame)]
     known = telling(frame, asked, said)
     chosen_rows: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(known, preserve_index=False))
@@ -144,11 +148,15 @@ def build(
         more = stated.get(_share(row)) or _offices(row, behind.get(row["row_id"], []), said)
         told = _figure(row, said, is_newest=is_newest, step=_step(row, amounts), **more, **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
-    for row in rows_of(pa.Table.from_pandas(of_sides, preserve_index=False)):
-        if (side := stem(row["series"]).removeprefix(GOODS)) in row["dyad"].split("-"):
+    for row in totals_known:
+        side, is_yearly = stem(row["series"]).removeprefix(GOODS), (row["freq"], row["unit_measure"]) == ("A", "USD")
+        if is_yearly and side in row["dyad"].split("-"):
             facts[row["dyad"]][f"{TOTAL} of a side", "*", side].setdefault(
                 row["year"] or 0, _figure(row, said, step=_step(row, amounts))
             )
+    for dyad, two in _so_far(totals_known, ends).items():
+        so_far = (_figure(row, said, step=_step(row, amounts)) for row in two)
+        facts[dyad][f"{TOTAL} so far", "*", "*"] = {one.year: one for one in so_far}
     for place in ranks:
         rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
         facts[place["dyad"]]["stated_rank", "*", place["base_actor"]][rank.year] = rank
@@ -161,12 +169,12 @@ def build(
     return [line for pair in pairs for line in _lines(pair)]
 
 
-def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]:
+def _ends(rows: list[IndicatorsRow]) -> Ends:
     """The last year of which each flow has a number, and the end of its last fiscal year, as ``Figure`` has them.
 
     A flow has one, though no firm one, where the total and the other flow are known.
     """
-    found: dict[tuple[object, ...], dict[str, int]] = defaultdict(lambda: {"newest": 0, "fiscal": 0})
+    found: Ends = defaultdict(lambda: {"newest": 0, "fiscal": 0})
     of_any = defaultdict[tuple[object, ...], int](int)
     for row in rows:
         months, last = FISCAL.fullmatch(row["time_period"]), found[_flow(row)]
@@ -179,6 +187,22 @@ def _ends(rows: list[IndicatorsRow]) -> dict[tuple[object, ...], dict[str, int]]
             both = (TOTAL, dyad, "*", kind), (indicator, dyad, f"{dyad}".replace(f"{origin}", "").strip("-"), kind)
             last["newest"] = max(last["newest"], min(found[unit, *flow]["newest"] for flow in both))
     return {flow: {**last, "any": of_any[flow[1:]]} for flow, last in found.items()}
+
+
+def _so_far(rows: list[IndicatorsRow], ends: Ends) -> dict[str, list[IndicatorsRow]]:
+    """Of each pair the total of the newest months of a year of which nobody knows the whole, and, by the same side and
+    in the same unit, of the same months of the year before; of totals of the same months one in dollars. What is
+    converted is not compared."""
+    own = (row for row in rows if following(row["series"]) != "converted")
+    by = {(row["dyad"], row["time_period"], row["unit_measure"], stem(row["series"])): row for row in own}
+    found: dict[str, list[IndicatorsRow]] = {}
+    for dyad, months, unit, series in sorted(by, key=lambda one: (one[1], one[2] == "USD", one)):
+        year = months[:4]
+        before = by.get((dyad, months.replace(year, f"{int(year) - 1}"), unit, series))
+        row, is_own = by[dyad, months, unit, series], series.removeprefix(GOODS) in dyad.split("-")
+        if SO_FAR.fullmatch(months) and before and is_own and int(year) > ends[_flow(row)]["any"]:
+            found[dyad] = [row, before]
+    return found
 
 
 def _flow(row: IndicatorsRow) -> tuple[object, ...]:
