@@ -66,6 +66,11 @@ class Figure:
         return stem(self.code)
 
     @property
+    def reporter(self) -> str:
+        """Whose report it is of, where its series is one of trade that no data set has."""
+        return self.line.rpartition("/")[2].partition(";")[0]
+
+    @property
     def sayers(self) -> set[str]:
         """Whose word it is, whoever passes it on, or whose figures it is computed from."""
         return {source.partition(BY)[0].removeprefix(f"{OURS} from {FIGURES}") for source in self.sources}

@@ -257,12 +257,8 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
     """Who sells more, where both flows are from one side's statistics, and no balance of a later year is stated."""
-
-    def reporter(one: Figure) -> str:
-        return one.line.rpartition("/")[2].partition(";")[0]
-
     a, b = (pair.series("trade_exports", "G", side) for side in (pair.a, pair.b))
-    last = max((y for y in a.keys() & b.keys() if reporter(a[y]) == reporter(b[y]) in (pair.a, pair.b)), default=0)
+    last = max((y for y in a.keys() & b.keys() if a[y].reporter == b[y].reporter in (pair.a, pair.b)), default=0)
     stated = max((max(rows) for (name, *_), rows in pair.facts.items() if name == "trade_balance" and rows), default=0)
     if last <= pair.now - OLD or stated > last:
         return None
@@ -274,13 +270,7 @@ def balance(pair: Pair, topic: Topic) -> Parts | None:
     surplus = Printed(amount(sold.number - bought.number, sold.unit, step), (sold, bought))
     ids = " ".join(sold.rests_on + bought.rests_on)
     basis = "which count imports with freight" if "/CIF|" in ids and "/FOB|" in ids else None
-    parts = {
-        "now": sold,
-        "surplus": surplus,
-        "reporter": pair.name(reporter(sold)),
-        "of": _known(older),
-        "basis": basis,
-    }
+    parts = {"now": sold, "surplus": surplus, "reporter": pair.name(sold.reporter), "of": _known(older), "basis": basis}
     return parts | pair.between(seller) | {"estimate": _estimate(sold)}
 
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from bilateral.commons.asked import NUMBERS, Wanted, following, stem
 from bilateral.commons.preferred_value import FIRM
 from bilateral.commons.sayers import with_article
-from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Figure, Pair
+from pipelines.judgement.answer_figures import FIGURES, NOT_FIRM, OURS, Facts, Figure, Pair
 from pipelines.judgement.answers import COUNTED, answers
 from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.judgement.series_picks import MIRRORED
@@ -154,7 +154,7 @@ def build(
             facts[row["dyad"]][f"{TOTAL} of a side", "*", side].setdefault(
                 row["year"] or 0, _figure(row, said, step=_step(row, amounts))
             )
-    for dyad, two in _so_far(totals_known, ends).items():
+    for dyad, two in _so_far(totals_known, ends, facts).items():
         so_far = (_figure(row, said, step=_step(row, amounts)) for row in two)
         facts[dyad][f"{TOTAL} so far", "*", "*"] = {one.year: one for one in so_far}
     for place in ranks:
@@ -189,14 +189,16 @@ def _ends(rows: list[IndicatorsRow]) -> Ends:
     return {flow: {**last, "any": of_any[flow[1:]]} for flow, last in found.items()}
 
 
-def _so_far(rows: list[IndicatorsRow], ends: Ends) -> dict[str, list[IndicatorsRow]]:
+def _so_far(rows: list[IndicatorsRow], ends: Ends, facts: Mapping[str, Facts]) -> dict[str, list[IndicatorsRow]]:
     """Of each pair the total of the newest months of a year of which nobody knows the whole, and, by the same side and
-    in the same unit, of the same months of the year before; of totals of the same months one in dollars. What is
-    converted is not compared."""
+    in the same unit, of the same months of the year before; of totals of the same months that by the side whose yearly
+    ones are told, then one in dollars. What is converted is not compared."""
     own = (row for row in rows if following(row["series"]) != "converted")
     by = {(row["dyad"], row["time_period"], row["unit_measure"], stem(row["series"])): row for row in own}
     found: dict[str, list[IndicatorsRow]] = {}
-    for dyad, months, unit, series in sorted(by, key=lambda one: (one[1], one[2] == "USD", one)):
+    last = {dyad: told[max(told)] for dyad, of in facts.items() if (told := of.get((TOTAL, "G", "*")))}
+    yearly = {dyad: f"{GOODS}{told.reporter}" for dyad, told in last.items()}
+    for dyad, months, unit, series in sorted(by, key=lambda of: (of[1], of[3] == yearly.get(of[0]), of[2] == "USD")):
         year = months[:4]
         before = by.get((dyad, months.replace(year, f"{int(year) - 1}"), unit, series))
         row, is_own = by[dyad, months, unit, series], series.removeprefix(GOODS) in dyad.split("-")

@@ -128,7 +128,10 @@ def forms(figure: Told, first: Told, together: list[Told]) -> Iterator[str]:
     if len(together) == 2:
         yield from _amounts(together[0].value - together[1].value, figure.unit)
     if value:
-        yield figures.against(first.value, value, figure.year, figure.unit)
+        yield from (
+            figures.against(first.value, value, then, figure.unit)
+            for then in (figure.year, f"the same months of {figure.year}")
+        )
     else:
         yield "none"
 
@@ -211,7 +214,7 @@ def test_no_number_stands_in_a_sentence_that_is_not_carried_as_a_figure(answers:
             text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "", text)
         years = {str(one.year + more) for one in told(answer) for more in (0, -1)} | {answer["figures"][0][-9:-5]}
         left = [one for one in re.findall(r"\d[\d.,]*\d|\d", text) if one not in years]
-        spans = {str(len(told(answer))), *re.findall(r"(?:of the|all|From|from) (\d+)", text)}
+        spans = {str(len(told(answer))), *re.findall(r"(?:of the|all|[Ff]rom|first) (\d+)", text)}
         dates = re.findall(
             r"(\d+) (?:January|February|March|April|May|June|July|August|September|October|November|December)", text
         )
@@ -299,6 +302,20 @@ def test_a_total_and_both_flows_of_one_year_add_up_in_one_currency(released: Pat
     for pair, of in alike.items():
         total, sold, bought = (of[topic].value for topic in ("turnover", "sales_a", "sales_b"))
         assert total == pytest.approx(sold + bought, rel=0.03), pair
+
+
+def test_months_stand_beside_the_same_months_of_the_year_before_and_of_no_year_that_is_told_whole(
+    answers: Rows,
+) -> None:
+    whole = {row["dyad"]: row["last_year"] for row in answers if row["topic"] == "turnover"}
+    of_months = [row for row in answers if row["topic"] == "so_far"]
+    for row in of_months:
+        now, before = told(row)
+        months = [one.name.partition("@")[2] for one in (now, before)]
+        assert months[0] == months[1].replace(str(before.year), str(now.year)) != months[1], row["sentence"]
+        assert now.year == before.year + 1 > whole[row["dyad"]], row["sentence"]
+        assert now.unit == before.unit, row["sentence"]
+    assert len(of_months) > 15
 
 
 def test_a_run_of_first_places_is_what_the_years_say(values: Values, answers: Rows) -> None:
