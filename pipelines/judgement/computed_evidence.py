@@ -42,7 +42,7 @@ def counts_as_evidence(counts: Iterable[CountsRow]) -> Rows:
 
 
 def indicators_as_evidence(measured: Iterable[MeasuredRow]) -> Rows:
-    """Computed indicators in the shape of evidence; shares of 1 in per cent too."""
+    """Computed indicators in the shape of evidence; shares of 1 in per cent too. What documents state is evidence."""
     return [
         {
             **_OURS,
@@ -61,7 +61,7 @@ def indicators_as_evidence(measured: Iterable[MeasuredRow]) -> Rows:
             "support_id": f"{row['indicator']}|{row['row_id']}|{row['series']}|{unit}",
         }
         for row in measured
-        if row["value_low"] is not None or row["value_high"] is not None
+        if not row["observation_id"] and (row["value_low"] is not None or row["value_high"] is not None)
         for unit, factor in {row["unit_measure"]: 1, **({"%": 100} if row["unit_measure"] == "1" else {})}.items()
     ]
 

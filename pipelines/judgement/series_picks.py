@@ -32,8 +32,6 @@ MIRRORED = "I"
 """The status of a share of which the other side reported the flow."""
 FIRM = "with a firm figure"
 """What is said of the last year that is told where a later figure is contested, open or an estimate."""
-COMPUTED_RANK = "BI/partner_rank/"
-"""How the codes of ranks begin that are computed; the data from which they are end it."""
 
 
 def _asked(pair: Pair, topic: Topic) -> Iterator[tuple[int, re.Match[str], str, str, dict[int, Figure]]]:
@@ -231,8 +229,7 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
     earlier: Figure | None = None
     is_other = False
     for figure in (series[one] for one in sorted(series, reverse=True) if one <= year):
-        computed = [one.code for one in (*run, figure) if one.code.startswith(COMPUTED_RANK)]
-        is_other = len(set(computed)) > 1
+        is_other = len({one.reporter for one in (*run, figure) if one.reporter.islower()}) > 1
         earlier = figure if (figure.high or figure.value) != 1 else None
         if earlier or is_other:
             break
@@ -249,10 +246,9 @@ def _first_since(series: Mapping[int, Figure], year: int) -> Parts:
 
 
 def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
-    """The ranks by year: computed ones of reports that allow no other, else stated ones."""
-    computed = pair.series("partner_rank", origin=side)
-    sure = {year: one for year, one in computed.items() if one.status == "A" and one.low == one.high}
-    return pair.series("stated_rank", origin=side) | sure
+    """The ranks by year: stated ones, and computed ones of reports that allow no other."""
+    ranks = pair.series("partner_rank", origin=side)
+    return {year: one for year, one in ranks.items() if one.status == "A" and one.low == one.high}
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:

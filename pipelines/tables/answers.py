@@ -127,8 +127,9 @@ def build(
     named |= {name for names in [*rows["rests_on"].to_pylist(), *behind.values()] for name in names or ()}
     gaps = rows_of(where(rows, table="mirror_gaps"))
     named |= {name for gap in gaps for name in _behind(gap)}
-    ranks, shares = (_of_all_goods(trade, scope, measure) for measure in ("rank", "share"))
-    named |= {row["trade_id"] for row in [*ranks, *shares]} | {row["observation_id"] for row in funding}
+    shares = rows_of(where(trade, measure="share", goods_services="G", product="TOTAL", status="actual", dyad=scope))
+    shares = [row for row in shares if row["base_actor"] and row["time_period"].isdecimal()]
+    named |= {row["trade_id"] for row in shares} | {row["observation_id"] for row in funding}
     said = _sayers(named, observations, evidence, supports)
     amounts = {row["observation_id"]: row for row in rows_of(where(observations, observation_id=named)) if row["value"]}
     frame = rows.to_pandas()
@@ -157,9 +158,6 @@ def build(
     for dyad, two in _so_far(totals_known, ends, facts).items():
         so_far = (_figure(row, said, step=_step(row, amounts)) for row in two)
         facts[dyad][f"{TOTAL} so far", "*", "*"] = {one.year: one for one in so_far}
-    for place in ranks:
-        rank = figure(place, said, place["trade_id"], place["time_period"], place["trade_id"])
-        facts[place["dyad"]]["stated_rank", "*", place["base_actor"]][rank.year] = rank
     names = {row["actor_id"]: row["name"] for row in actors}
     sides = {dyad: dyad.split("-") for dyad in sorted(facts)}
     pairs = (
@@ -226,12 +224,6 @@ def _accounts(people: list[ObservationsRow], evidence: EvidenceArrow) -> list[tu
     return [(row, said[row["evidence_id"]][0]) for row in stated]
 
 
-def _of_all_goods(trade: TradeArrow, scope: list[str], measure: str) -> list[TradeRow]:
-    """The rows that state the place of a partner, or its share, in all trade in goods of a calendar year."""
-    rows = rows_of(where(trade, measure=measure, goods_services="G", product="TOTAL", status="actual", dyad=scope))
-    return [row for row in rows if row["base_actor"] and row["time_period"].isdecimal()]
-
-
 def _stated_shares(shares: list[TradeRow], said: Mapping[str, Sayer]) -> dict[tuple[object, ...], dict[str, Any]]:
     """Who says the shares that documents state, by what ``_share`` says of a row with the same number."""
     found: dict[tuple[object, ...], dict[str, Any]] = {}
@@ -281,8 +273,8 @@ def telling(rows: pd.DataFrame, asked: Sequence[Wanted], said: Mapping[str, Saye
 
 
 def _is_outranked(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Which ranks may be too high: another partner of the same year, further behind, may by its bounds be there."""
-    ranks = rows[rows["indicator"].eq("partner_rank")].reset_index()
+    """Which computed ranks may be too high: another partner of the year, further behind, may by its bounds be there."""
+    ranks = rows[rows["indicator"].eq("partner_rank") & rows["table"].eq("dependence")].reset_index()
     two = ranks.merge(ranks, on=["origin", "year"], suffixes=("", "_other"))
     least = two["value_low_other"].fillna(two["obs_value_other"])
     is_passed = two["dyad"].ne(two["dyad_other"]) & two["obs_value"].between(least, two["obs_value_other"], "left")

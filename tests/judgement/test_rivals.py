@@ -200,6 +200,7 @@ def measured(**columns: object) -> Rows:
     """Russia's rank of China in 2024."""
     rank = {"indicator": "partner_rank", "dyad": "CHN-RUS", "origin": "RUS", "destination": "CHN", "status": "actual"}
     rank |= {"time_period": "2024", "definition_id": "*", "series": "*", "unit_measure": "1", "row_id": "RUS|CHN|2024"}
+    rank |= {"observation_id": None}
     return indicators_as_evidence([rank | {"value_low": 1.0, "value_high": 1.0} | columns])
 
 

@@ -147,7 +147,8 @@ def mark_breaks(rows: list[IndicatorsRow]) -> None:
 
 
 def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[IndicatorsRow]:
-    """Exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: each has its own.
+    """Exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: each has its own. Places
+    among the partners in goods, as documents state them, stand beside the computed ones.
 
     Of several reports by one reporter that differ only in valuation, those that are not ``doubted`` come first, and of
     these the reference is shown; otherwise one that is not weak before one that is, one with a valuation before one
@@ -160,9 +161,15 @@ def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[I
 
     rows: dict[tuple[str, ...], IndicatorsRow] = {}
     for r in sorted(trade, key=order):
-        if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
-            columns = flow_columns(r) | {"series": f"{r['goods_services']}/{r['reporter'] or NONE}"}
-            row = observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
+        if not r["n_evidence"] or r["product"] != "TOTAL":
+            continue
+        owner, reporter, name = r["base_actor"], r["reporter"] or NONE, f"trade_{r['measure']}"
+        columns = flow_columns(r) | {"series": f"{r['goods_services']}/{reporter}"}
+        if r["measure"] == "rank" and r["goods_services"] == "G" and owner:
+            (partner,) = {*r["dyad"].split("-")} - {owner}
+            name, columns = "partner_rank", columns | {"series": reporter, "origin": owner, "destination": partner}
+        if r["measure"] in ("exports", "total", "balance") or name == "partner_rank":
+            row = observed_row(r, "trade", name, r["dyad"], r["trade_id"], **columns)
             rows.setdefault(key_of(row), row)
     return list(rows.values())
 

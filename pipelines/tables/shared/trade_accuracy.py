@@ -65,6 +65,7 @@ def widen_trade(
     young = {row["trade_id"] for row in trade if _is_young(row, known_from)}
     moved = {row["trade_id"] for row in trade if row["preferred_support_id"] in imf}
     rows = [r for r in rows if r["table"] in TABLES and r["obs_value"] is not None and RECONCILED not in r["series"]]
+    rows = [r for r in rows if r["indicator"] != "partner_rank"]
     sizes = _sizes(rows)
     for row in rows:
         value, low, high = (np.array(row[name], float) for name in ("obs_value", "value_low", "value_high"))

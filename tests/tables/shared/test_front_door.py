@@ -9,7 +9,7 @@ from tests.support.rows import default_row
 
 
 def report(trade_id: str, **more: Any) -> dict[str, Any]:
-    return default_row("trade", trade_id=trade_id, observation_id=trade_id) | more
+    return default_row("trade", trade_id=trade_id, observation_id=trade_id, base_actor=None) | more
 
 
 def test_reports_of_two_reporters_are_two_series() -> None:
@@ -29,6 +29,14 @@ def test_of_one_reporters_valuations_a_weak_or_unvalued_one_comes_last_whatever_
     assert [row["row_id"] for row in trade_rows(rows)] == ["b"]
     rows = [report("a", obs_status="U", n_evidence=3), report("b", valuation=None)]
     assert [row["row_id"] for row in trade_rows(rows)] == ["b"]
+
+
+def test_a_stated_place_among_the_partners_in_goods_is_a_rank_of_whoever_states_it() -> None:
+    rank = {"measure": "rank", "base_actor": "RUS", "value": 1.0, "reporter": None}
+    (row,) = trade_rows([report("a", **rank), report("b", **rank | {"goods_services": "GS"})])
+    assert {name: row[name] for name in ("indicator", "origin", "destination", "series", "obs_value")} == {
+        "indicator": "partner_rank", "origin": "RUS", "destination": "CHN", "series": "*", "obs_value": 1.0,
+    }  # fmt: skip
 
 
 def test_a_report_without_admissible_evidence_and_one_of_a_product_are_not_shown() -> None:
