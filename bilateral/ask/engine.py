@@ -186,8 +186,10 @@ class _Search(NamedTuple):
         if ends == "first" and asked.periods and not figures.of_period(rows, asked.periods[0], asked.unit):
             other = figures.Sought(subject["indicator"], [way[::-1] for way in sides], items, is_directed)
             rows += figures.known(folder, entry, other)  # what the other side says of the same
-        if subject["indicator"] == "energy_share" and "export" in asked.text:  # of what the seller exports
-            rows = [row for row in rows if row["origin"] in row["series"].split("/")]
+        if subject["indicator"] == "energy_share":  # of what the buyer has, if the seller's sales are not asked about
+            is_sold = says(asked.text, words()["roles"]["sold"]) and "import" not in asked.text
+            own = [row for row in rows if row["origin" if is_sold else "destination"] in row["series"].split("/")]
+            rows = own if own or is_sold else rows
         whose, label = self.names.of(asked.actors), str(entry["label"])
         if not rows:
             named = f"{subject['name']}: {self._asked_for(label)} is not in this release"

@@ -28,12 +28,13 @@
   }
 
   // The rows that may answer, in any period, the better ones first.
-  function fitting(given, { definition }, entry, items, sides, reporter, ofExports) {
+  function fitting(given, { definition }, entry, items, sides, reporter, isSold) {
     const rule = definition || entry.definition_id, wanted = items.length ? items : entry.item ? [entry.item] : [];
-    const isOf = (row) => !ofExports || row.indicator !== "energy_share" || row.series.split("/").includes(row.origin); // of what the seller exports
-    const fits = (row) => row.indicator === entry.indicator && isOf(row) && numbers(row).some((number) => number !== null) && ["actual", "estimated"].includes(row.status) && !row.is_doubted
+    const isOf = (row) => row.indicator !== "energy_share" || row.series.split("/").includes(isSold ? row.origin : row.destination); // of what the buyer has, if the seller's sales are not asked about
+    const fits = (row) => row.indicator === entry.indicator && numbers(row).some((number) => number !== null) && ["actual", "estimated"].includes(row.status) && !row.is_doubted
       && (!sides || sides.some(([a, b]) => row.origin === a && row.destination === b)) && (!rule || row.definition_id === rule || (!definition && row.definition_id === "*")) && (!wanted.length || wanted.some((item) => isItem(row.series, item)));
-    return given.filter(fits).map((row) => [order(row, entry, wanted, reporter), row]).sort(([a], [b]) => before(a, b)).map(([, row]) => row);
+    const there = given.filter(fits), own = there.filter(isOf);
+    return (own.length || isSold ? own : there).map((row) => [order(row, entry, wanted, reporter), row]).sort(([a], [b]) => before(a, b)).map(([, row]) => row);
   }
 
   // Of several rules of counting, the rows of those whose name has most words of the question.
@@ -138,7 +139,7 @@
       const entry = catalogue.find((one) => one.indicator === name), isDirected = entry.is_directed && subject.ends !== "none";
       const sides = isDirected ? book.question.directed(asked, subject.ends, pairs, known) : null;
       const reporter = subject.ends === "first" ? sides[0][0] : isBuyers && book.question.roles(asked, known).destination;
-      return picked(asked, byRule(asked, fitting(there, subject, entry, items, sides, reporter, asked.text.includes("export"))), isDirected, given[0] === "trade_exports" && isBuyers && reporter).map((one) => ({ ...one, label: entry.label }));
+      return picked(asked, byRule(asked, fitting(there, subject, entry, items, sides, reporter, book.question.says(asked.text, known.roles.sold) && !asked.text.includes("import"))), isDirected, given[0] === "trade_exports" && isBuyers && reporter).map((one) => ({ ...one, label: entry.label }));
     }).filter(({ row }) => !isRanked || !row.dyad.includes("WLD")).sort((a, b) => Boolean(a.missing) - Boolean(b.missing) || isRanked * (b.row.obs_value - a.row.obs_value));
     for (const one of found) one.isShown = one.missing && found.some((other) => !other.missing && other.row === one.row);
     const whose = pairs.map((pair) => pair.map(nameOf).join(" and ")).join(", ");

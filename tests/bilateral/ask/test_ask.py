@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bilateral
 from bilateral.ask.names import Names, words
 from bilateral.ask.reply import ask
 from bilateral.ask.suite import outcome, outcomes, table
@@ -31,6 +33,16 @@ def test_a_figure_is_answered_with_bounds_source_and_page(r: Release) -> None:
     assert answer["page"].startswith("#/series/BI/trade_total/CHN-RUS")
     assert "244.8 billion dollars" in answer["citation"]
     assert "last known" not in answer["sentence"]
+
+
+def test_a_share_of_energy_is_of_what_the_buyer_has_unless_sales_are_asked_about(released: Path) -> None:
+    whole = bilateral.open(str(released))
+    bought, sold = (
+        whole.ask(question).answers[0]["page"]
+        for question in ("what share of India's oil comes from Russia", "what share of Russian oil goes to India?")
+    )
+    assert re.search("BI/energy_share/RUS>IND/.*/IND", bought)
+    assert re.search("BI/energy_share/RUS>IND/.*/RUS", sold)
 
 
 @each_case(__file__, "question year")
