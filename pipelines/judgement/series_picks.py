@@ -252,11 +252,13 @@ def _ranked(pair: Pair, side: str) -> dict[int, Figure]:
 
 
 def balance(pair: Pair, topic: Topic) -> Parts | None:
-    """Who sells more, where both flows are from one side's statistics, and no balance of a later year is stated."""
+    """Who sells more, where both flows are from one side's statistics, and no later balance is stated or follows from
+    the total and a flow that are told."""
     a, b = (pair.series("trade_exports", "G", side) for side in (pair.a, pair.b))
     last = max((y for y in a.keys() & b.keys() if a[y].reporter == b[y].reporter in (pair.a, pair.b)), default=0)
     stated = max((max(rows) for (name, *_), rows in pair.facts.items() if name == "trade_balance" and rows), default=0)
-    if last <= pair.now - OLD or stated > last:
+    later = [of for of in (a, b, pair.series("trade_total", "G")) if max(of, default=0) > last]
+    if last <= pair.now - OLD or stated > last or len(later) > 1:
         return None
     (sold, seller), (bought, _) = sorted(((a[last], pair.a), (b[last], pair.b)), key=lambda one: -one[0].number)
     step = max(sold.step, bought.step)

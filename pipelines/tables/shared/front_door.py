@@ -165,7 +165,7 @@ def trade_rows(trade: list[TradeRow], doubted: Set[str] = frozenset()) -> list[I
             continue
         owner, reporter, name = r["base_actor"], r["reporter"] or NONE, f"trade_{r['measure']}"
         columns = flow_columns(r) | {"series": f"{r['goods_services']}/{reporter}"}
-        if r["measure"] == "rank" and r["goods_services"] == "G" and owner:
+        if owner and (r["measure"], r["goods_services"], r["origin"]) == ("rank", "G", None):
             (partner,) = {*r["dyad"].split("-")} - {owner}
             name, columns = "partner_rank", columns | {"series": reporter, "origin": owner, "destination": partner}
         if r["measure"] in ("exports", "total", "balance") or name == "partner_rank":

@@ -32,8 +32,9 @@ def test_of_one_reporters_valuations_a_weak_or_unvalued_one_comes_last_whatever_
 
 
 def test_a_stated_place_among_the_partners_in_goods_is_a_rank_of_whoever_states_it() -> None:
-    rank = {"measure": "rank", "base_actor": "RUS", "value": 1.0, "reporter": None}
-    (row,) = trade_rows([report("a", **rank), report("b", **rank | {"goods_services": "GS"})])
+    rank = {"measure": "rank", "base_actor": "RUS", "value": 1.0, "reporter": None, "origin": None}
+    others = report("b", **rank | {"goods_services": "GS"}), report("c", **rank | {"origin": "CHN"})  # as a seller
+    (row,) = trade_rows([report("a", **rank), *others])
     assert {name: row[name] for name in ("indicator", "origin", "destination", "series", "obs_value")} == {
         "indicator": "partner_rank", "origin": "RUS", "destination": "CHN", "series": "*", "obs_value": 1.0,
     }  # fmt: skip
