@@ -78,7 +78,7 @@ def latest(pair: Pair, topic: Topic) -> Parts | None:
         "mirror": ends["other"] if now.status == MIRRORED else None,
         "of": _known(now),
         "called": "calendar year" if now.fiscal > now.year else None,  # newer fiscal years are known
-        **_rival(pair, indicator, now),
+        **_rival(pair, indicator, origin, now),
     }
 
 
@@ -88,10 +88,10 @@ def _last(earlier: list[Figure], now: Figure) -> Figure | Printed:
     return Printed(f"in {earlier[-1].year}", (earlier[-1],)) if first == last else earlier[-1]
 
 
-def _rival(pair: Pair, indicator: str, now: Figure) -> Parts:
-    """What the other side's office has for the same total, where it is far from what is told."""
+def _rival(pair: Pair, indicator: str, origin: str, now: Figure) -> Parts:
+    """What the other side's office has for the same total or flow, where it is far from what is told."""
     for side in (pair.a, pair.b):
-        other = pair.series(f"{indicator} of a side", origin=side).get(now.year)
+        other = pair.series(f"{indicator} of a side", origin, side).get(now.year)
         if other and other.line != now.line and not 1 / APART < other.number / now.number < APART:
             teller = pair.a if side == pair.b else pair.b
             told_by = pair.name(teller) if f"/{teller}" in now.line else None

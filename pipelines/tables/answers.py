@@ -134,8 +134,8 @@ def build(
     amounts = {row["observation_id"]: row for row in rows_of(where(observations, observation_id=named)) if row["value"]}
     frame = rows.to_pandas()
     is_firm, is_year = _is_firm(frame, said), frame["freq"].eq("A")
-    of_all_goods = frame[is_firm & frame["indicator"].eq(TOTAL)].sort_values("series")
-    totals_known: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(of_all_goods, preserve_index=False))
+    of_all_goods = frame[is_firm & frame["indicator"].isin(AMOUNTS)].sort_values("series")
+    amounts_known: list[IndicatorsRow] = rows_of(pa.Table.from_pandas(of_all_goods, preserve_index=False))
     frame = in_one_account(frame[is_year], is_firm[is_year])
     frame = frame[~_is_outranked(frame)]
     known = telling(frame, asked, said)
@@ -149,13 +149,13 @@ def build(
         more = stated.get(_share(row)) or _offices(row, behind.get(row["row_id"], []), said)
         told = _figure(row, said, is_newest=is_newest, step=_step(row, amounts), **more, **ends[_flow(row)])
         facts[row["dyad"]][row["indicator"], item, row["origin"]][row["year"]] = told
-    for row in totals_known:
+    for row in amounts_known:
         side, is_yearly = stem(row["series"]).removeprefix(GOODS), (row["freq"], row["unit_measure"]) == ("A", "USD")
         if is_yearly and side in row["dyad"].split("-"):
-            facts[row["dyad"]][f"{TOTAL} of a side", "*", side].setdefault(
+            facts[row["dyad"]][f"{row['indicator']} of a side", row["origin"], side].setdefault(
                 row["year"] or 0, _figure(row, said, step=_step(row, amounts))
             )
-    for dyad, two in _so_far(totals_known, ends, facts).items():
+    for dyad, two in _so_far(amounts_known, ends, facts).items():
         so_far = (_figure(row, said, step=_step(row, amounts)) for row in two)
         facts[dyad][f"{TOTAL} so far", "*", "*"] = {one.year: one for one in so_far}
     names = {row["actor_id"]: row["name"] for row in actors}
@@ -191,7 +191,7 @@ def _so_far(rows: list[IndicatorsRow], ends: Ends, facts: Mapping[str, Facts]) -
     """Of each pair the total of the newest months of a year of which nobody knows the whole, and, by the same side and
     in the same unit, of the same months of the year before; of totals of the same months that by the side whose yearly
     ones are told, then one in dollars. What is converted is not compared."""
-    own = (row for row in rows if following(row["series"]) != "converted")
+    own = (row for row in rows if row["indicator"] == TOTAL and following(row["series"]) != "converted")
     by = {(row["dyad"], row["time_period"], row["unit_measure"], stem(row["series"])): row for row in own}
     found: dict[str, list[IndicatorsRow]] = {}
     last = {dyad: told[max(told)] for dyad, of in facts.items() if (told := of.get((TOTAL, "G", "*")))}
