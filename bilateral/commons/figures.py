@@ -77,7 +77,8 @@ def _scale(size: float) -> tuple[float, str]:
 
 def _with_unit(number: str, scale: str, unit: str | None) -> str:
     """The number with its unit, where it has one: units in braces are nouns, and 1 is no unit."""
-    return " ".join(filter(None, [number, scale, "" if unit == "1" else (unit or "").strip("{}")]))
+    named = "" if unit == "1" else (unit or "").strip("{}").replace("[bbl_us]/d", "barrels a day")
+    return " ".join(filter(None, [number, scale, named]))
 
 
 def amount(value: float, unit: str, step: float = 0.0) -> str:
