@@ -15,14 +15,13 @@ import pyarrow.dataset as ds
 
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import split_observation
 from bilateral.commons.lookup import NotThere, day_of, listed
 from bilateral.commons.preferred_value import observe, plain
 from bilateral.folder import Folder
 
 IDENTITY = ("label", "kind", "part_of_id")
 """What a register says of a record, whatever is known of it."""
-PARTS = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
-"""What an observation's id is made of."""
 NUMBER = ("value", "value_low", "value_high")
 WORLD = "WLD"
 
@@ -55,7 +54,7 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
         if document["known_from"] <= until:
             known.append(
                 row
-                | _parts(row["observation_id"])
+                | split_observation(row["observation_id"])._asdict()
                 | {
                     "support_id": row["evidence_id"],
                     "source": plain(row["according_to"] or document["publisher"] or row["document_id"]),
@@ -133,10 +132,6 @@ def _as_known(row: Row, documents: Mapping[str, Row], day: str) -> Row:
     return row | {"is_admissible": _was_admissible(row, documents[row["document_id"]], date.fromisoformat(day))}
 
 
-def _parts(observation_id: str) -> dict[str, str]:
-    return dict(zip(PARTS, observation_id.split("|"), strict=True))
-
-
 def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[Row]:
     """Rows of sources in the versions that were current on the day, as the rule takes them."""
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
@@ -155,7 +150,7 @@ def _support(row: Row) -> Row:
     days = {"origin_reliability": row.get("reliability"), "event_day": row.get("end_high")}
     days |= {"issued": row["known_from"], "source": row["source_id"]}
     days |= {"is_own": row["source_id"].startswith(row["origin"] or "-")}
-    return {"doubt": None, **row, **_parts(row["observation_id"]), **constant, **days}
+    return {"doubt": None, **row, **split_observation(row["observation_id"])._asdict(), **constant, **days}
 
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:
@@ -169,15 +164,15 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
     scope = ds.field("origin").isin(actors) & ds.field("destination").isin(actors) & ~ds.field("is_current")
     rows = folder.read(table, None, out & scope)
     rows = rows.filter(pc.is_valid(rows["value"]))
-    ranked = {(row["source_id"], _parts(row["observation_id"])["measure"]): row for row in supports}
+    ranked = {(row["source_id"], split_observation(row["observation_id"]).measure): row for row in supports}
     offices = {_reporter(r["observation_id"]): r["origin"] for r in supports if r["source_id"] in {s for s, _ in of}}
     last = max((row["source_rank"] for row in supports), default=0) + 1
     for row in rows.to_pylist():
         if of.get((row["source_id"], row["slice"])) != row["capture_id"]:
             continue
-        parts = _parts(row["observation_id"])
+        measure = split_observation(row["observation_id"]).measure
         usual = {"source_rank": last, "reliability": "A", "credibility": 2}
-        like = ranked.get((row["source_id"], parts["measure"]), usual)
+        like = ranked.get((row["source_id"], measure), usual)
         said = {
             **row,
             **dict.fromkeys(NUMBER, row["value"]),
@@ -203,7 +198,8 @@ def _latest(folder: Folder, versions: pa.Table) -> dict[tuple[str, str], str]:
 
 def _reporter(observation_id: str) -> str:
     """Whose statistics a flow is from, as its subject says: trade/RUS>CHN/TOTAL/G/2024/CHN/CIF."""
-    return (observation_id.partition("|")[0].split("/") + ["-"] * 6)[5]
+    dimensions = split_observation(observation_id).subject
+    return dimensions[5] if len(dimensions) > 5 else "-"
 
 
 def _window(time_period: str) -> Row:

@@ -19,6 +19,7 @@ import pyarrow.dataset as ds
 from bilateral.commons.figures import asserted
 from bilateral.commons.frames import Row, Rows, to_rows
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import split_observation
 from bilateral.commons.sayers import said_by
 from bilateral.folder import Folder
 from bilateral.formulas import formulas
@@ -104,18 +105,24 @@ def _numbers(said: Rows) -> Row:
 
 def _place(line: Row) -> tuple[bool, bool, bool, bool, str]:
     """Where an assertion stands among those of its document about one thing."""
-    _, measure, _, status, *_ = f"{line['observation_id']}|||".split("|")
-    is_first = measure in FIRST
-    return line["is_admissible"] is False, not is_first, status in PLANS, not line["is_preferred"], line["support_id"]
+    key = split_observation(line["observation_id"])
+    is_first = key.measure in FIRST
+    return (
+        line["is_admissible"] is False,
+        not is_first,
+        key.status in PLANS,
+        not line["is_preferred"],
+        line["support_id"],
+    )
 
 
 def _facts(said: Rows) -> str | None:
     """What assertions are of: ``held 2024-05-16; role CHN host``. Plans are left out where what came is said too."""
-    ids = [f"{line['observation_id']}|||".split("|") for line in said]
-    happened = any(measure == "occurrence" and status not in PLANS for _, measure, _, status, *_ in ids)
+    keys = [split_observation(line["observation_id"]) for line in said]
+    happened = any(key.measure == "occurrence" and key.status not in PLANS for key in keys)
     is_of_several = len({_subject(line["observation_id"] or "") for line in said}) > 1
     facts = dict[str, None]()
-    for line, (_, measure, actor, status, *_) in zip(said, ids, strict=True):
+    for line, (_, measure, actor, status, *_) in zip(said, keys, strict=True):
         is_plan = status in PLANS
         if line["observation_id"] and not (is_plan and happened):
             days = "/".join(dict.fromkeys(filter(None, (line["start_date"], line["end_date"]))))
@@ -129,7 +136,7 @@ def _facts(said: Rows) -> str | None:
 
 def _subject(observation: str) -> tuple[str, ...]:
     """The parts of what an observation is about: the table, and the id of a record or the dimensions of a series."""
-    return tuple(observation.partition("|")[0].split("/"))
+    return split_observation(observation).subject
 
 
 def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:

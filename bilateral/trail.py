@@ -17,12 +17,15 @@ import pyarrow.dataset as ds
 
 from bilateral.commons.frames import Row, Rows
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import is_report, split_report, split_row
 from bilateral.commons.lookup import NotThere, hint, known
 from bilateral.folder import Folder
 
 OBSERVATION = b"observations.observation_id"
 RESTING = ("rests_on", "observation_ids", "record_ids")
 """Columns that list the inputs of a row."""
+OF_REPORTS = ["capture_id", "source_row"]
+"""The key of a table of a source's rows."""
 REPORTS = ("exporter_report_id", "importer_report_id")
 """Columns that name a report or an observation."""
 _EVIDENCE = (("evidence_id", "evidence/"),)
@@ -202,11 +205,11 @@ class Trail:
             yield Leaf(place, through, observation_id=name)
         elif name in self.observations:  # a record
             yield from (Leaf(place, name, observation_id=one) for one in self.observations[name])
-        elif "#" in table:  # capture#row
-            capture, _, row = name.partition("#")
+        elif is_report(table):
+            capture, row = split_report(name)
             source = capture.rpartition("-")[0]
             feeds = sorted(self.feeds.get(source, ()))
-            tables = [table for table in feeds if self.folder.key(table) == ["capture_id", "source_row"]]
+            tables = [table for table in feeds if self.folder.key(table) == OF_REPORTS]
             yield from ((table, f"{capture}|{row}") for table in tables)
             if not tables:
                 report = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
@@ -248,9 +251,10 @@ class Trail:
         rows = {(name, row_id): row for name, ids in wanted.items() for row_id, row in self.find(name, [*ids]).items()}
         there = {row_id for _, row_id in rows}
         for name in wanted:
-            for row_id in wanted[name] if self.folder.key(name) == ["capture_id", "source_row"] else ():
-                if row_id not in there:  # of a source that feeds several tables, one has it
-                    capture, _, row = row_id.partition("|")
+            for row_id in wanted[name] if self.folder.key(name) == OF_REPORTS else ():
+                parts = split_row(row_id, OF_REPORTS)
+                if parts and row_id not in there:  # of a source that feeds several tables, one has it
+                    capture, row = parts
                     named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
                     rows[name, row_id] = named
         return rows
@@ -277,13 +281,13 @@ class Trail:
         if asked <= loaded.keys():
             return {row_id: row for row_id, row in loaded.items() if row_id in asked}
         key, where = self.folder.key(table), None
-        parts = [row_id.split("|") for row_id in row_ids]
+        parts = [split_row(row_id, key) for row_id in row_ids]
         if len(key) == 1:
             where = ds.field(key[0]).isin(pa.array(row_ids, pa.string()))
-        elif all(len(parts_of_id) == len(key) for parts_of_id in parts):
+        elif None not in parts:
             for place, name in enumerate(key):
                 kind = self.schema(table).field(name).type
-                values = pa.array(sorted({parts_of_id[place] for parts_of_id in parts}), pa.string()).cast(kind)
+                values = pa.array(sorted({known[place] for known in parts if known}), pa.string()).cast(kind)
                 condition = ds.field(name).isin(values)
                 where = condition if where is None else where & condition
         rows = self.folder.read(table, None, where)

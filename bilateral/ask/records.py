@@ -14,6 +14,7 @@ from bilateral.actors import plain
 from bilateral.ask.names import Mention, Names, words
 from bilateral.ask.understand import Asked, roles, romanised
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.keys import split_observation
 from bilateral.folder import Folder
 
 TABLES = "agreements visits exercises sanctions deployments cooperation funding statements".split()
@@ -211,7 +212,7 @@ def told(folder: Folder, name: str, one: Row) -> Row:
     there = {(value["measure"], value["status"]) for value in values}
     numbers, codes = defaultdict[tuple[str, str, str], Rows](list), defaultdict[str, set[str]](set)
     for line in lines:
-        measure, actor, status, unit = [*line["observation_id"].split("|")[1:], "", "", ""][:4]
+        _, measure, actor, status, _, unit = split_observation(line["observation_id"])
         if line["code"]:
             codes[f"{measure} {actor}".strip()].add(line["code"])
         elif measure != "occurrence" and (measure, status) not in there and one["table"] != "funding":

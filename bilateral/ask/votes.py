@@ -10,6 +10,7 @@ import pyarrow.dataset as ds
 from bilateral.ask.figures import Found
 from bilateral.ask.understand import Asked
 from bilateral.commons.frames import Row, Rows
+from bilateral.commons.keys import split_observation
 from bilateral.folder import Folder
 
 
@@ -17,7 +18,7 @@ def cast(folder: Folder, asked: Asked, whose: str) -> Found:
     """The votes of the actors named on the resolutions of a day or month."""
     when, lots, told = asked.periods, defaultdict[str, Rows](list), list[Row]()
     for line in folder.rows("evidence", None, pc.starts_with(ds.field("observation_id"), "votes/")):
-        name, _, actor, *_ = line["observation_id"].split("|")
+        name, _, actor, *_ = split_observation(line["observation_id"])
         if line["is_admissible"] is not False and any((line["start_date"] or "").startswith(one) for one in when):
             lots[name].append(line | {"actor": actor})
     for name, lot in sorted(lots.items()):

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from bilateral.commons.figures import figure
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import split_observation
 from bilateral.folder import Folder
 from pipelines.book.texts import CLAIMS, VERDICTS
 from pipelines.judgement.phrases import capital, days, joined
@@ -185,7 +186,7 @@ def _other(row: Row, kind: str, documents: Mapping[str, Row]) -> dict[str, Any]:
 
 def _alone(support: Rows, stated: Row | None) -> str:
     """Said where nobody states the figure, or where several documents repeat one source that they name."""
-    measures = [row["observation_id"].split("|")[1] for row in (stated, *support) if row]
+    measures = [split_observation(row["observation_id"]).measure for row in (stated, *support) if row]
     if support and stated and measures[0] not in measures[1:]:
         return "Nobody states it: it is worked out from these figures."
     origins, named = {row["origin"] for row in support}, {row["according_to"] for row in support} - {None}

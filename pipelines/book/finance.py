@@ -6,6 +6,7 @@ from datetime import date
 
 from bilateral.commons.figures import CURRENCIES, Scale, in_words, round_amount, scale_for
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import split_observation
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
 from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import section
@@ -32,7 +33,7 @@ def _added_up(dyad: str, tables: ReleaseTables) -> list[Panel]:
     if not sentences:
         return []
     named = {name for row in sentences for name in row["rests_on"]}
-    deals = {name.split("|")[0] for name in named}
+    deals = {split_observation(name).subject_id for name in named}
     rows = [row for deal in sorted(deals) for row in tables.records.get(deal, ()) if row["observation_id"] in named]
     rows.sort(key=lambda row: (STAGE_OF[row["status"]] != "disbursed", _currency_rank(row), row["year"], row["label"]))
     marks = [_deal_mark(row, tables) for row in rows]
@@ -126,7 +127,7 @@ def _stage_mark(row: ReleasedRow, stage: str, scale: Scale | None, tables: Relea
     value, low, high = map(own_scale.of, _amount(row, stage))
     records = tables.records.get(f"funding/{row['funding_id']}", ())
     deal = next((record["label"] for record in records), row["funding_id"])
-    every = (one for name in row["rests_on"] for one in tables.records.get(name.partition("|")[0], ()))
+    every = (one for name in row["rests_on"] for one in tables.records.get(split_observation(name).subject_id, ()))
     behind = [one for one in every if one["observation_id"] in row["rests_on"] and STAGE_OF.get(one["status"]) == stage]
     is_contested = any(record["is_contested"] for record in behind)
     label = f"{deal}: {stage}, {in_words(*_amount(row, stage), own_scale)}"

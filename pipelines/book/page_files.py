@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from bilateral.commons.keys import split_observation
 from pipelines.book.basis import Basis
 from pipelines.book.packing import briefly, columns
 from pipelines.book.panels import Mark, Panel, Section
@@ -37,7 +38,7 @@ class _Marks:
             "rows": names,
             "formula": how and how.text,
             "inputs": how and self._places([*dict.fromkeys(how.observations)]),
-            "history": told(history, behind[0].rpartition("|")[2]) if history else [],
+            "history": told(history, split_observation(behind[0]).unit_measure) if history else [],
             "observations": self._places(behind),
             "rivals": self._places(basis.observations_behind(rivals)),
             "reports": [_place(report, self.reports) for name in names for report in basis.reports.get(name, ())],

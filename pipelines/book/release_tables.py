@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from bilateral.commons.asked import following, stem
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import split_observation
 from bilateral.commons.preferred_value import FIRM
 from bilateral.commons.sayers import with_article
 from bilateral.folder import Folder
@@ -200,7 +201,7 @@ def _losses(folder: Folder) -> dict[str, Rows]:
     table = folder.read("evidence", [*columns, "superseded_from", "origin_reliability"])
     found: dict[str, Rows] = defaultdict(list)
     for row in table.filter(pc.starts_with(table["observation_id"], "deployments/")).to_pylist():
-        subject, measure = row["observation_id"].split("|")[:2]
+        subject, measure, *_ = split_observation(row["observation_id"])
         is_told = row["is_admissible"] and row["superseded_from"] is None and row["origin_reliability"] <= FIRM
         is_of_a_day = row["value"] is not None and row["start_low"] and row["start_low"] == row["start_high"]
         if measure in LOSSES and is_told and is_of_a_day:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bilateral.commons.keys import split_observation
 from pipelines.row_types import CountsRow, MeasuredRow, QuotedRow
 from pipelines.rows import AnyRows, Rows, pick
 from schemas import edtf
@@ -32,7 +33,7 @@ def counts_as_evidence(counts: Iterable[CountsRow]) -> Rows:
         {
             **_OURS,
             **pick(row, names),
-            "subject_id": row["count_id"].removeprefix("computed/").partition("|")[0],
+            "subject_id": split_observation(row["count_id"].removeprefix("computed/")).subject_id,
             "observation_id": row["count_id"],
             "support_id": row["count_id"],
         }

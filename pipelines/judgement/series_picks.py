@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bilateral.commons.asked import following
 from bilateral.commons.figures import CURRENCIES, against, amount, percent
+from bilateral.commons.keys import split_observation
 from pipelines.judgement.answer_figures import OLD, ROUND, Figure, Pair, Parts, Printed, Topic, before, is_comparable
 
 SLIGHT, WORTH, MOVED = 0.005, 0.01, 0.005
@@ -123,7 +124,7 @@ def _item(pair: Pair, topic: Topic, name: str, text: str) -> str:
 def _estimate(figure: Figure) -> str | None:
     if figure.status == "E":
         return "an estimate"
-    units = {name.rpartition("|")[2] for name in figure.rests_on} & {*CURRENCIES} - {figure.unit}
+    units = {split_observation(name).unit_measure for name in figure.rests_on} & {*CURRENCIES} - {figure.unit}
     return f"converted from {CURRENCIES[min(units)]}" if units and following(figure.code) == "converted" else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ from pipelines.row_types import (
     FundingRow,
     IndicatorsArrow,
     IndicatorsRow,
+    MirrorGapsArrow,
     ObservationsArrow,
     ObservationsRow,
     QuotedRow,
@@ -46,7 +47,7 @@ from pipelines.row_types import (
     TradeArrow,
     TradeRow,
 )
-from pipelines.rows import Rows, rows_of, where
+from pipelines.rows import Rows, replaced, rows_of, where
 from pipelines.tables.shared.one_account import AMOUNTS, GOODS, TOTAL, in_one_account
 from pipelines.tables.shared.pair_money import totals
 from pipelines.tables.shared.pair_records import LISTED, PEOPLE, TERM, Reported, events, figure, records
@@ -70,6 +71,8 @@ SO_FAR = re.compile(r"(\d{4})-01/\1-(0[2-9]|1[01])")
 """The months of a year that is not over."""
 Ends = dict[tuple[object, ...], dict[str, int]]
 """By flow, its last year and the end of its last fiscal year."""
+GAP_KEY = ("exporter_report_id", "importer_report_id")
+"""The key of a row of ``mirror_gaps``."""
 EVERY_ITEM: list[str] = _DECLARED["every item"]
 """Indicators of which each item stands by itself."""
 
@@ -94,6 +97,7 @@ def build(
     quoted: list[QuotedRow],
     definitions: list[DefinitionsRow],
     dependence: DependenceArrow,
+    mirror_gaps: Callable[..., MirrorGapsArrow],
 ) -> Rows:
     """Up to ten sentences for each pair that coverage answers for."""
     scope = pc.unique(coverage["dyad"]).to_pylist()
@@ -124,9 +128,10 @@ def build(
     named = {name for name in rows["observation_id"].to_pylist() if name} | reported.observations()
     quoted_shares = rows_of(where(dependence, source_id=LEDGER))
     behind = {"{actor_id}|{partner_id}|{year}".format_map(row): row["rests_on"] or [] for row in quoted_shares}
+    rows = name_observations_of_gaps(
+        rows, mirror_gaps([*GAP_KEY], dyad=scope, product=["TOTAL"]), supports, observations
+    )
     named |= {name for names in [*rows["rests_on"].to_pylist(), *behind.values()] for name in names or ()}
-    gaps = rows_of(where(rows, table="mirror_gaps"))
-    named |= {name for gap in gaps for name in _behind(gap)}
     shares = rows_of(where(trade, measure="share", goods_services="G", product="TOTAL", status="actual", dyad=scope))
     shares = [row for row in shares if row["base_actor"] and row["time_period"].isdecimal()]
     named |= {row["trade_id"] for row in shares} | {row["observation_id"] for row in funding}
@@ -353,9 +358,36 @@ def _stated_step(row: ObservationsRow) -> float:
 
 
 def _behind(row: IndicatorsRow) -> list[str]:
-    """The observations that a number rests on; those of a mirror gap are its key."""
-    both = re.split(r"\|(?=trade/)", row["row_id"]) if row["row_id"].startswith("trade/") else []
-    return [row["observation_id"]] if row["observation_id"] else row["rests_on"] or both
+    """The observations that a number rests on."""
+    return [row["observation_id"]] if row["observation_id"] else row["rests_on"] or []
+
+
+def name_observations_of_gaps(
+    rows: IndicatorsArrow, mirror_gaps: MirrorGapsArrow, supports: SupportsArrow, observations: ObservationsArrow
+) -> IndicatorsArrow:
+    """``rows`` with both observations of each mirror gap in ``rests_on``; null where a report supports none.
+
+    Each of the two reports of a gap is an observation itself, or a row of a capture that supports one.
+    """
+    ends = [mirror_gaps["exporter_report_id"].to_pylist(), mirror_gaps["importer_report_id"].to_pylist()]
+    reports = [*ends[0], *ends[1]]
+    stated = rows_of(where(observations, observation_id=reports))
+    observation_of = {row["observation_id"]: row["observation_id"] for row in stated}
+    supporting = rows_of(where(supports, support_id=reports))
+    observation_of |= {row["support_id"]: row["observation_id"] for row in supporting}
+    both: dict[str, list[str]] = {}
+    for exporter_report, importer_report in zip(*ends, strict=True):
+        if {exporter_report, importer_report} <= observation_of.keys():
+            both[f"{exporter_report}|{importer_report}"] = [
+                observation_of[exporter_report],
+                observation_of[importer_report],
+            ]
+    tables, row_ids = rows["table"].to_pylist(), rows["row_id"].to_pylist()
+    rests_on = [
+        both.get(row_id) if table == "mirror_gaps" else names
+        for table, row_id, names in zip(tables, row_ids, rows["rests_on"].to_pylist(), strict=True)
+    ]
+    return replaced(rows, "rests_on", pa.array(rests_on, rows.schema.field("rests_on").type))
 
 
 def _ours(row: IndicatorsRow) -> str:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from bilateral.commons.asked import LEAST_VOTES, stem
 from bilateral.commons.groups import grouped
+from bilateral.commons.keys import split_row
 from pipelines.indicators.accuracy import Accuracy
 from pipelines.row_types import (
     AccountsRow,
@@ -49,6 +50,8 @@ from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
 from schemas.written.ids import dyad as dyad_id
+
+DEPENDENCE_KEY = derive.key_columns(model_of("dependence"))
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,9 @@ def _not_computed(account: list[IndicatorsRow], rows: list[IndicatorsRow]) -> li
 
 def _turned(row_id: str | None) -> str:
     """The row of ``dependence`` from the other side."""
-    actor, partner, year = str(row_id).split("|")
+    parts = split_row(str(row_id), DEPENDENCE_KEY)
+    assert parts
+    actor, partner, year = parts
     return f"{partner}|{actor}|{year}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bilateral.commons.keys import split_report
 from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence
 from pipelines.row_types import (
@@ -46,6 +47,6 @@ def build(
 
 
 def _support_row(row: Mapping[str, object]) -> dict[str, object]:
-    capture, _, source_row = str(row["support_id"]).partition("#")
+    capture, source_row = split_report(str(row["support_id"]))
     row = {**row, "source_id": row["source"], "capture_id": capture, "source_row": source_row}
     return {name: row[name] for name in COLUMNS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from bilateral.commons.keys import split_observation
 from pipelines.row_types import LedgerTradeRow, TradeRow
 from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
@@ -42,7 +43,7 @@ def build(trade: list[TradeRow], ledger_trade: list[LedgerTradeRow]) -> Rows:
             **_outcome(row, set_[subject]["set_on"], reports[tuple(pick(row, _FLOW).values())], estimated),
         }
         for row in targets
-        for subject in [row["trade_id"].partition("|")[0]]
+        for subject in [split_observation(row["trade_id"]).subject_id]
     ]
 
 

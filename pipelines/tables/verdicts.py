@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
+from bilateral.commons.keys import is_report, split_report
 from pipelines.judgement import computed_evidence, mistaken, rivals
 from pipelines.judgement import verdict_rules as rules
 from pipelines.judgement.assertions import Assertion, Rival, Verdict
@@ -191,7 +192,7 @@ def _span_of_others(others: Sequence[Rival]) -> tuple[float | None, float | None
 
 def _sources(verdict: Verdict) -> set[str]:
     """The documents and captures of all figures that a verdict rests on, those that one is worked out from too."""
-    return {support.partition("#")[0] for r in verdict.rests_on for _, support in r.basis if "#" in support}
+    return {split_report(support)[0] for r in verdict.rests_on for _, support in r.basis if is_report(support)}
 
 
 def _ids(ids: Iterable[str | None]) -> list[str] | None:

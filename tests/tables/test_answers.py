@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
@@ -15,7 +16,8 @@ import pytest
 from pipelines.judgement.answers import COUNTED, TOPICS, short
 from pipelines.judgement.phrases import days
 from pipelines.rows import Row, Rows
-from pipelines.tables.answers import build
+from pipelines.tables.answers import build, name_observations_of_gaps
+from pipelines.tables.shared.registry import reader
 from tests.support.ledger_world import BuiltLedger
 from tests.support.printed_figures import Told, told, unprinted
 
@@ -204,7 +206,24 @@ def _told_of(real: BuiltLedger, indicators: pc.Expression) -> Rows:
     """The sentences that are made when of all indicators only these are known."""
     needed = {name: kind for name, kind in build.__annotations__.items() if name != "return"}
     inputs = {name: real.rows[name] if kind.startswith("list") else real.arrow[name] for name, kind in needed.items()}
+    inputs |= {"mirror_gaps": reader(real.arrow["mirror_gaps"])}
     return list(build(**inputs | {"indicators": real.arrow["indicators"].filter(indicators)}))
+
+
+def test_a_gap_of_a_document_and_a_captured_report_rests_on_both_observations() -> None:
+    stated, reported = (f"trade/TUR>CHN/TOTAL/G/2022/{who}|exports||actual||USD" for who in ("TUR/FOB", "CHN/CIF"))
+    gaps = pa.table({"exporter_report_id": [stated, stated], "importer_report_id": ["un-1#201", "un-1#202"]})
+    rows = pa.table(
+        {
+            "table": ["mirror_gaps", "mirror_gaps", "trade"],
+            "row_id": [f"{stated}|un-1#201", f"{stated}|un-1#202", stated],
+            "rests_on": pa.array([None, None, ["kept"]], pa.list_(pa.string())),
+        }
+    )
+    supports = pa.table({"support_id": ["un-1#201"], "observation_id": [reported]})
+    observations = pa.table({"observation_id": [stated, reported]})
+    named = name_observations_of_gaps(rows, gaps, supports, observations)
+    assert named["rests_on"].to_pylist() == [[stated, reported], None, ["kept"]]
 
 
 def test_a_share_of_arms_spread_evenly_is_near_what_sipri_states_of_the_same_years(values: Values) -> None:

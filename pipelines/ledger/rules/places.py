@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from bilateral.commons.keys import split_observation
 from pipelines.ledger.assertions import default_measure, observed
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.yaml_files import FieldPath, Problem
@@ -65,7 +66,7 @@ def _rivals(key: str, group: list[Entry]) -> Iterator[Problem]:
             remedy = "remove it: parts a and b distinguish two values of one thing"
             yield group[0].problem("`part` without a second value", remedy, "part")
         return
-    subject, measure, *_ = key.split("|")
+    subject, measure, *_ = split_observation(key)
     is_distinct = len({e.assertion.excerpt for e in group}) == len(group) and all(e.assertion.note for e in group)
     for entry in group[1:]:
         if None in parts or len(set(parts)) < len(parts):
