@@ -33,7 +33,7 @@ def says(text: str, pattern: str | None) -> str:
 @cache
 def spoken(pattern: str, least: int = 3) -> re.Pattern[str]:
     """What the words that a pattern speaks of begin with; words that end there, or have fewer letters, whole."""
-    bare = re.sub(r"\\[wWdDsS]|\[[^\]]*\]\??|[^\W\d_]\?", " ", pattern.replace("\\b", "$"))
+    bare = re.sub(r"\\[wWdDsS]|\[[^\[\]]*\]\??|[^\W\d_]\?", " ", pattern.replace("\\b", "$"))
     parts = [f"{word}$" if end or len(word) < least else word for word, end in re.findall(r"([^\W\d_]{2,})(\$?)", bare)]
     return re.compile("|".join(parts) or "$^")
 

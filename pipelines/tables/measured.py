@@ -51,7 +51,7 @@ from schemas import beside, derive
 from schemas.tables import model_of
 from schemas.written.ids import dyad as dyad_id
 
-DEPENDENCE_KEY = derive.key_columns(model_of("dependence"))
+DEPENDENCE_KEY = ("actor_id", "partner_id", "year")
 
 
 @dataclass(frozen=True)
