@@ -26,7 +26,7 @@ def defs() -> dg.Definitions:
     """Everything in one process: a step here takes less than starting a worker for it."""
     return dg.Definitions(
         assets=all_assets(checkout(), with_captures=True),
-        jobs=[jobs.BUILD, jobs.EDIT, jobs.ALL_CAPTURES, jobs.retire],
+        jobs=[jobs.BUILD, jobs.EDIT, jobs.ALL_CAPTURES, jobs.retire, jobs.find_blame],
         sensors=[killed_runs, curated_files, on_change, unfinished, *alerts()],
         schedules=[*capture_schedules(), retention(), confirm_release],
         executor=dg.in_process_executor,

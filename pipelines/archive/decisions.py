@@ -3,13 +3,15 @@
     decisions/<source>/<capture>/<time>-<word>.json     the last one holds
 
 The capture need not be in this archive: an extract may rest on it. What a build holds back by itself is no decision of
-the archive: it is kept in ``held.json`` of the home's ``build``, and found again where that is lost.
+the archive: it is kept in ``held.json`` of the home's ``build``, and found again where that is lost, and wherever the
+captures or the code have changed since.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,15 +74,39 @@ def _decision(blobs: Blobs, key: str) -> Decision:
     return decision if decision.word == word else Decision(word, decision.because, decision.by, decision.decided)
 
 
-def held(build: Path) -> dict[str, str]:
-    """Why captures are held back, by their ids; none where the file is lost or damaged."""
+def held(build: Path, state: Callable[[], str]) -> dict[str, str]:
+    """Why captures are held back, by their ids; none where the file is lost or damaged.
+
+    ``state`` gives the hash of what the captures and the code are now. It is asked only where something is held: what
+    was held in another state is looked at again, so nothing of that is held now.
+    """
+    kept_state, captures = _kept(build)
+    return captures if captures and kept_state == state() else {}
+
+
+def once_held(build: Path) -> list[str]:
+    """The sources of which captures were held back, in whatever state captures and code were then."""
+    return sorted({name.rpartition("-")[0] for name in _kept(build)[1]})
+
+
+def _kept(build: Path) -> tuple[str, dict[str, str]]:
+    """The state in which captures were held back, and why each was."""
     try:
-        listed = strict_json.loads((build / FILE).read_bytes())
+        kept = strict_json.loads((build / FILE).read_bytes())
     except (FileNotFoundError, ValueError):
-        return {}
-    return {str(name): str(why) for name, why in listed.items()} if isinstance(listed, dict) else {}
+        return "", {}
+    if not strict_json.fits(kept, {"state": str, "captures": dict}):
+        return "", {}
+    return kept["state"], {str(name): str(why) for name, why in kept["captures"].items()}
 
 
-def hold(build: Path, reasons: Mapping[str, str]) -> None:
-    """Hold back these captures and no others."""
-    replace_durably(build / FILE, json.dumps(reasons, indent=1, sort_keys=True).encode())
+def hold(build: Path, captures: Mapping[str, str], state: str) -> None:
+    """Hold back these captures and no others, each for its reason, as long as captures and code are in ``state``."""
+    kept = {"state": state, "captures": dict(captures)}
+    replace_durably(build / FILE, json.dumps(kept, indent=1, sort_keys=True).encode())
+
+
+def state_of(blobs: Blobs, code: str) -> str:
+    """The hash of which captures there are, what people decided of them, and the revision of the code."""
+    keys = [key for kind in ("captures", "decisions") for key in blobs.keys(f"{kind}/")]
+    return sha256("\n".join([code, *keys]).encode()).hexdigest()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from pipelines.archive.captures import Put, id_of, now
-from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
+from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record, state_of
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
@@ -202,7 +202,8 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
     if word == REINSTATED and not (is_withdrawn or is_held):
         raise CommandError(f"{name} is not withdrawn")
     if word == REINSTATED and not is_withdrawn:
-        hold(workplace.home.build, {k: why for k, why in archive.held.items() if k != name})
+        others = {held: why for held, why in archive.held.items() if held != name}
+        hold(workplace.home.build, others, state_of(archive.blobs, workplace.store.code))
     else:
         record(archive.blobs, source, name, Decision(word, because, getuser(), now()))
     announce(workplace, source, {word: name, "because": because})

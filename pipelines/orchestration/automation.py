@@ -9,14 +9,15 @@ import json
 
 import dagster as dg
 
+from pipelines.archive.decisions import once_held
 from pipelines.orchestration import jobs
 from pipelines.orchestration.incidents import steps_failing
-from pipelines.orchestration.instance import ALIVE, SILENT
+from pipelines.orchestration.instance import ALIVE
 from pipelines.orchestration.ledger_assets import last_read, written
 from pipelines.orchestration.release_assets import LOOK
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.suspects import suspects
-from pipelines.orchestration.workplace import KEY, Workplace
+from pipelines.orchestration.workplace import Workplace
 from pipelines.release.candidate import is_behind
 from pipelines.sources.declarations import discover
 from pipelines.sources.refresh import stored_names
@@ -24,6 +25,10 @@ from pipelines.tables.shared.registry import discover as tables
 
 QUIET = 10
 """Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
+
+
+LOOKS_BEFORE_BLAME = 2
+"""Looks at the same after which a build has been tried and did not help."""
 
 
 @dg.sensor(
@@ -58,7 +63,7 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
 
 @dg.sensor(
     name="unfinished",
-    job=jobs.BUILD,
+    jobs=[jobs.BUILD, jobs.find_blame],
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Builds again when nothing runs and something is behind: what a run left undone that died or failed.",
@@ -66,23 +71,24 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
 def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """A build of what has been behind at two looks in a row; of what stays behind, after ever longer pauses.
 
-    What one build did not help may be the fault of a new capture: the next ones go on without it. Looks while a run is
-    at work do not count, so that what fails each time is not built each minute.
+    What one build did not help may be the fault of a capture: the next run looks for it, and what it holds back is a
+    change, after which there is a build. Looks while a run is at work do not count, so that what fails each time is not
+    built each minute.
     """
     if any(_is_building(run) for run in context.instance.get_runs(dg.RunsFilter(statuses=ALIVE))):
         return dg.SkipReason("a run is at work")
     workplace = Workplace()
-    found = [*behind(workplace), written(workplace.data)]
+    held_back = sorted(workplace.archive.held)
+    found = [*behind(workplace), *held_back, written(workplace.data)]
     before = json.loads(context.cursor or "{}")
     looks = before["looks"] + 1 if before.get("found") == found else 0
-    if len(found) == 1:
+    if len(found) == len(held_back) + 1:
         context.update_cursor("{}")
         return dg.SkipReason("nothing is behind")
     context.update_cursor(json.dumps({"found": found, "looks": looks}))
     if looks and (looks & (looks - 1) == 0 or looks % 128 == 0):
-        failing = steps_failing(context.instance) if looks > 1 else {}
-        left_out = {KEY: {"config": {"without": suspects(workplace, failing)}}}
-        return dg.RunRequest(run_config={"loggers": SILENT, "resources": left_out})
+        is_for_blame = looks == LOOKS_BEFORE_BLAME and suspects(workplace, steps_failing(context.instance))
+        return dg.RunRequest(job_name=(jobs.find_blame if is_for_blame else jobs.BUILD).name)
     return dg.SkipReason(f"behind, and looked at again before it is built: {'; '.join(found[:-1])}")
 
 
@@ -95,6 +101,11 @@ def behind(workplace: Workplace) -> list[str]:
     lines += [f"{name} was made from tables that have changed since" for name in left if name in known or "/" in name]
     if is_behind(store, published, workplace.candidates, workplace.releases):
         lines.append("tables changed since the last release was made")
+    archive = workplace.archive
+    for name in once_held(workplace.build):  # of the others, news of a capture starts a run
+        last_read_from = store.current(stored_names(discover()[name])[0])
+        if last_read_from and last_read_from.inputs.get(f"archive/{name}") != archive.digest(name):
+            lines.append(f"a capture of {name} was held back, and the captures or the code have changed since")
     return lines
 
 

@@ -10,8 +10,8 @@ import os
 import re
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ from bilateral.releases import followed
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import materialize, open_instance
 from pipelines.orchestration.ledger_assets import SET_ASIDE, set_aside_as_line
-from pipelines.orchestration.progress import causes, log
-from pipelines.orchestration.suspects import fall_back
+from pipelines.orchestration.progress import causes, log, why
+from pipelines.orchestration.suspects import hold_guilty, remedies
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
 from pipelines.sources.declarations import discover
@@ -34,6 +34,8 @@ INTERRUPTED = "DagsterExecutionInterruptedError"
 """What Dagster makes of Ctrl-C inside a step."""
 UNREADABLE = ("OSError", "FileNotFoundError", "ArrowInvalid")
 """What reading a lost or damaged file raises."""
+LEFT_OUT = 3
+"""The exit code of a build that made or kept a release without some of what it was given."""
 HERE = Path(__file__).parents[2]
 MALLOC = {-8: 1, -1: 131_072}
 """The number of heaps, and of free bytes at the end of one from which on they are given back (M_ARENA_MAX and
@@ -42,7 +44,11 @@ _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
 def build(workplace: Workplace) -> int:
-    """Materialise every asset in this process; 0 if all of it succeeded."""
+    """Materialise every asset in this process.
+
+    The exit code: 0 if all of it succeeded, 1 if it failed, and LEFT_OUT if a release is there, but without some of
+    what was given.
+    """
     logging.raiseExceptions = False  # who reads the lines may stop before the build does
     console = logging.StreamHandler(sys.stdout)
     console.setFormatter(logging.Formatter("%(message)s"))
@@ -58,7 +64,7 @@ def build(workplace: Workplace) -> int:
     with open_instance(workplace) as instance:
         result = _run(workplace, instance)
         if not result.success and not workplace.is_public:
-            result = fall_back(workplace, result, partial(_run, instance=instance))
+            result = _without_guilty(workplace, instance, result)
         return _summary(workplace, result, time.perf_counter() - started)
 
 
@@ -68,6 +74,20 @@ def _run(workplace: Workplace, instance: dg.DagsterInstance) -> dg.ExecuteInProc
     if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
         raise KeyboardInterrupt
     return result
+
+
+def _without_guilty(
+    workplace: Workplace, instance: dg.DagsterInstance, failed: dg.ExecuteInProcessResult
+) -> dg.ExecuteInProcessResult:
+    """A second run without the captures that are to blame; ``failed`` if none is, or if that does not help either."""
+    reasons = {event.step_key or "": why(event) for event in failed.get_step_failure_events()}
+    with workplace.alone("bilateral build"):
+        guilty = hold_guilty(workplace, reasons)
+    if not guilty:
+        return failed
+    log.info("building again without %s", ", ".join(guilty))
+    result = _run(Workplace(**workplace.model_dump()), instance)
+    return result if result.success else failed
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
@@ -137,13 +157,12 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
         for name, (why, sentence) in waiting(followed(workplace.releases)).items():
             log.warning("%s waits to say: %s (%s)", name, sentence, why)
             log.warning("  accept it: bilateral releases accept %s --because …, or take back what moved it", name)
-        for row in workplace.store.load(SET_ASIDE):
-            log.warning("set aside, and left out: %s", set_aside_as_line(row))
-            log.warning("  %s", row["remedy"])
-        for slip in (slip for source in discover().values() for slip in source.slips):
-            log.warning("not read, with its source: %s", slip)
+        left_out = sum(_tell(workplace))
         log.info("built in %.1f s; %s", seconds, now)
-        return 0
+        if left_out:
+            things = "1 thing that was" if left_out == 1 else f"{left_out} things that were"
+            log.warning("WITHOUT %s given, as said above (exit code %d); see also: bilateral doctor", things, LEFT_OUT)
+        return LEFT_OUT if left_out else 0
     for step, words in reasons.items():
         log.error("%s: %s", step, words)
     remedies = {step: machine.remedy_of(error.message) for step, error in causes.items()}
@@ -154,3 +173,26 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
     log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
     log.error("the last good release stays: %s. Report: %s", now, workplace.home.runs / f"{result.run_id}.json")
     return 1
+
+
+def _tell(workplace: Workplace) -> Iterator[int]:
+    """Log what a release does without, and what to do about it; a 1 for each."""
+    held = workplace.archive.held
+    held_sources = {name.rpartition("-")[0] for name in held}
+    for name, reason in held.items():
+        log.warning("%s is held back, and what was there before stays in use: %s", name, reason)
+        for remedy in remedies(name, reason):
+            log.warning("  %s", remedy)
+        yield 1
+    for row in workplace.store.load("sources"):
+        if row["state"] in ("stale", "failed") and row["source_id"] not in held_sources:
+            log.warning("its last answer was not read: %s: %s", row["source_id"], row["reason"])
+            log.warning("  import a good file, or: bilateral archive withdraw CAPTURE --because …")
+            yield 1
+    for row in workplace.store.load(SET_ASIDE):
+        log.warning("set aside, and left out: %s", set_aside_as_line(row))
+        log.warning("  %s", row["remedy"])
+        yield 1
+    for slip in (slip for source in discover().values() for slip in source.slips):
+        log.warning("not read, with its source: %s", slip)
+        yield 1

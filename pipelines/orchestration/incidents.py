@@ -18,6 +18,7 @@ from pipelines.orchestration.build import reason
 from pipelines.orchestration.ledger_assets import SET_ASIDE
 from pipelines.orchestration.progress import step_ends, why
 from pipelines.orchestration.retention import ENDED
+from pipelines.orchestration.suspects import remedies
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.headlines import waiting
 from pipelines.settings import settings
@@ -45,7 +46,8 @@ class Incident(NamedTuple):
 
 def incidents(workplace: Workplace, instance: dg.DagsterInstance) -> list[Incident]:
     """All that is broken now."""
-    return [*_runs(instance), *_overdue(instance), *_sources(workplace), *_waiting(workplace), *_aside(workplace)]
+    of_runs = [*_runs(instance), *_overdue(instance)]
+    return [*of_runs, *_held(workplace), *_sources(workplace), *_waiting(workplace), *_aside(workplace)]
 
 
 def steps_failing(instance: dg.DagsterInstance) -> dict[str, str]:
@@ -111,11 +113,20 @@ def _aside(workplace: Workplace) -> Iterator[Incident]:
         yield Incident(f"aside/{row['file']}", what[:LONGEST], where, remedy=row["remedy"])
 
 
+def _held(workplace: Workplace) -> Iterator[Incident]:
+    """Captures that builds hold back, since a release fails with them."""
+    for name, cause in workplace.archive.held.items():
+        link = f"{settings().ui_url}/assets/capture/{name.rpartition('-')[0]}"
+        what = f"{name} is held back, and what was there before stays in use: {cause}"
+        yield Incident(f"held/{name}", what[:LONGEST], remedy="; ".join(remedies(name, cause)), link=link)
+
+
 def _sources(workplace: Workplace) -> Iterator[Incident]:
-    """Sources of which the last answer could not be read, or is held back by the build."""
+    """Sources of which the last answer could not be read; those of which it is held back are told by capture."""
+    held_sources = {name.rpartition("-")[0] for name in workplace.archive.held}
     for row in workplace.store.load("sources") if workplace.store.current("sources") else []:
         name, slip = row["source_id"], _PLACE.match(row["reason"] or "")
-        if slip or row["state"] in ("stale", "failed"):
+        if (slip or row["state"] in ("stale", "failed")) and name not in held_sources:
             remedy = "import a good file, or bilateral archive withdraw CAPTURE --because …"
             remedy = "bilateral check" if slip else remedy
             what = f"{name} is {row['state']}: {row['reason']}"

@@ -6,9 +6,11 @@ import dagster as dg
 
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.extract_assets import extract_key
+from pipelines.orchestration.incidents import steps_failing
 from pipelines.orchestration.instance import SILENT
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.retention import retired
+from pipelines.orchestration.suspects import hold_guilty, remedies
 from pipelines.orchestration.workplace import POOL, Workplace
 from pipelines.release.restoring import damaged
 from pipelines.tables.shared.extract_rows import EXTRACTS
@@ -44,6 +46,25 @@ def prune(workplace: Workplace) -> None:
     if wrong := damaged(workplace.releases, workplace.candidates):
         lines = [f"{version} is not whole: {problem}" for version, problem in wrong.items()]
         raise dg.Failure("\n".join([*lines[:LAST], "bilateral releases restore"]), allow_retries=False)
+
+
+@dg.op(pool=POOL)
+def blame(workplace: Workplace) -> None:
+    """Hold back the captures with which the last builds failed."""
+    workplace.write_alone()
+    for name, reason in hold_guilty(workplace, steps_failing(dg.OpExecutionContext.get().instance)).items():
+        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+        for remedy in remedies(name, reason):
+            log.error("  %s", remedy)
+
+
+@dg.job(
+    description="Finds the captures with which builds fail, and holds them back: `unfinished` builds without them.",
+    config={"loggers": SILENT},
+)
+def find_blame() -> None:
+    """What is asked for once a build has failed and another one did not help."""
+    blame()
 
 
 @dg.job(

@@ -9,7 +9,6 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.archive.decisions import held, hold
 from pipelines.orchestration import labels
 from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.conditions import ON_CHANGE
@@ -21,6 +20,7 @@ from pipelines.release import comparison
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, align, publish
 from pipelines.release.remote import reserve
+from pipelines.release.rules import OF_THE_PROGRAM
 from pipelines.settings import settings
 from pipelines.store.current import MixedGenerations
 from pipelines.tables.measured import INDICATORS
@@ -63,7 +63,9 @@ def candidate_asset() -> dg.AssetsDefinition:
             raise _refused(error) from error
         yield of_findings("gate", candidate.findings, candidate.rows)
         if candidate.findings:
-            message = f"the gate refuses the release: {candidate.findings[0]}"
+            broken = next(rule for rule, findings in candidate.checks.items() if findings)
+            fault = " by a fault of this program" if broken in OF_THE_PROGRAM else ""
+            message = f"the gate refuses the release{fault}: {candidate.checks[broken][0]}"
             raise failure("candidate", started, candidate.findings, "the last good one stays", message)
         outcome = f"version {candidate.version}, {candidate.made} files made" if candidate.folder else "nothing new"
         report("candidate", started, candidate.rows, outcome)
@@ -124,7 +126,6 @@ def release_asset() -> dg.AssetsDefinition:
         report("release", started, None, outcome)
         if remote and release.folder and (words := reserve(release.folder)):
             log.warning("  %s: %s must not be open to others", words, remote.address)
-        _hold_back(workplace)
         number, is_new = str(release.version), release.is_new
         metadata: dict[str, Any] = {"version": number, "folder": f"releases/{number}", "is_new": is_new}
         metadata["pinned"] = str(release.pinned)
@@ -132,16 +133,6 @@ def release_asset() -> dg.AssetsDefinition:
         return dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)
 
     return release
-
-
-def _hold_back(workplace: Workplace) -> None:
-    """Hold back for good what a run left out, which then could make a release."""
-    if workplace.without:
-        hold(workplace.home.build, held(workplace.home.build) | workplace.without)
-    for name, reason in workplace.without.items():
-        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
-        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
-        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
 
 
 def _refused(error: Exception) -> dg.Failure:

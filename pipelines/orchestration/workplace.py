@@ -6,8 +6,9 @@ A run that uses it has a lock of its own while it lives, and that of the home fr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pydantic import Field, PrivateAttr
 
 from bilateral.commons.layout import Home, checkout
 from pipelines.archive.captures import Archive
-from pipelines.archive.decisions import held
+from pipelines.archive.decisions import held, state_of
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.progress import log
 from pipelines.release.remote import Remote, remote_of
@@ -48,11 +49,6 @@ class Workplace(dg.ConfigurableResource):
     is_public: bool = Field(
         default=False,
         description="Release beside, in releases/public, only what may be passed on and what is computed.",
-    )
-
-    without: dict[str, str] = Field(
-        default={},
-        description="Captures that are left out, each with the reason: held back from then on if a release is made.",
     )
 
     _alive: ProcessLock | None = PrivateAttr(default=None)
@@ -123,8 +119,13 @@ class Workplace(dg.ConfigurableResource):
     @property
     def archive(self) -> Archive:
         """The archive of captures, as it is now."""
-        place = settings().archive or self.home.archive
-        return Archive.at(place, self.home.build / "cache", held(self.home.build) | self.without)
+        archive = self.archive_holding({})
+        state = partial(state_of, archive.blobs, code_revision(self.root))
+        return replace(archive, held=held(self.home.build, state))
+
+    def archive_holding(self, captures: Mapping[str, str]) -> Archive:
+        """The archive, of which these captures alone are held back, each for a reason."""
+        return Archive.at(settings().archive or self.home.archive, self.home.build / "cache", captures)
 
     @property
     def readings(self) -> Path:

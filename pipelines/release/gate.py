@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from bilateral.commons.groups import grouped
 from pipelines.observations.support import in_scope
 from pipelines.release import completeness, consistency, territories, traceability
-from pipelines.release.rules import RULES, Check, Reads, Tables, columns, finding, of_each, rule, values
+from pipelines.release.rules import RULES, TRACED, Check, Reads, Tables, columns, finding, of_each, rule, values
 from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
@@ -323,7 +323,7 @@ def run(given: Given, memo: Memo, complete: Given | None = None) -> dict[str, li
     code = code_of(__name__, *(model_of(name).__module__ for name in table_names()))
     checks: dict[str, list[Finding]] = {}
     for each in RULES:
-        tables = complete if complete and each.name == traceability.RULE else given
+        tables = complete if complete and each.name == TRACED else given
         for about, asked in each.parts(tables.names):
             reads = {name: sorted({*columns}) for name, columns in asked.items()}
             hashes = {name: tables.hash(name, *columns) for name, columns in reads.items()}

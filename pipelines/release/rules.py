@@ -31,6 +31,9 @@ class Rule(NamedTuple):
 
 
 RULES: list[Rule] = []
+TRACED = "every number can be traced"
+OF_THE_PROGRAM = {TRACED, "every id exists", "every list names things that exist"}
+"""Rules that no file of a publisher can break: ids and lists are made here, of what was read."""
 
 
 def rule(name: str, parts: Parts) -> Callable[[Check], Check]:

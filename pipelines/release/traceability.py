@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.release.rules import Reads, Tables, finding, of_each, rule, values
+from pipelines.release.rules import TRACED, Reads, Tables, finding, of_each, rule, values
 from pipelines.rows import rows_of
 from pipelines.store.checks import Finding
 from schemas import derive
 from schemas.tables import model_of
 
-RULE = "every number can be traced"
 EXTRACT = "extract_id"
 """The column that names the extract of a row, whose captures are in ``extracts``."""
 BASIS_COLUMNS = ("rests_on", "observation_ids", "observation_ids_at_publication")
@@ -32,7 +31,7 @@ def _all_keys(names: Collection[str]) -> list[tuple[tuple[str, ...], Reads]]:
     return [((), {**keys, "indicators": [*keys["indicators"], "table", "row_id"]})]
 
 
-@rule(RULE, _all_keys)
+@rule(TRACED, _all_keys)
 def rows_of_indicators_exist(tables: Tables) -> Iterator[Finding]:
     """Each row of ``indicators`` that names a row of another table names one that exists."""
     indicators = tables["indicators"].filter(pc.is_valid(tables["indicators"]["row_id"]))
@@ -48,7 +47,7 @@ def _extract(name: str) -> Reads:
     return {"extracts": [EXTRACT], name: [EXTRACT]} if is_kept else {}
 
 
-@rule(RULE, of_each(_extract))
+@rule(TRACED, of_each(_extract))
 def extracts_exist(tables: Tables, name: str) -> Iterator[Finding]:
     """The extracts that rows are from exist."""
     lost = sorted(values(tables[name], EXTRACT) - values(tables["extracts"], EXTRACT))
@@ -66,7 +65,7 @@ def _bases(names: Collection[str]) -> Iterator[tuple[tuple[str, ...], Reads]]:
             yield (name,), reads | {name: [*reads.get(name, ()), *lists]}
 
 
-@rule(RULE, _bases)
+@rule(TRACED, _bases)
 def what_rows_rest_on_exists(tables: Tables, name: str) -> Iterator[Finding]:
     """Lists of what a row rests on name observations, counts, records, rows of a source or of a computed table."""
     for column in (column for column in BASIS_COLUMNS if column in tables[name].column_names):

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive, Incoming, Sighting
-from pipelines.archive.decisions import Decision, all_of, held, hold, record, withdrawn
+from pipelines.archive.decisions import Decision, all_of, held, hold, once_held, record, state_of, withdrawn
 
 GONE = Decision("withdrawn", "months 1 and 2 are swapped", "ana", "2026-02-01T08:00:00.000000+00:00")
 BACK = Decision("reinstated", "they are not", "ben", "2026-02-02T08:00:00.000000+00:00")
@@ -63,9 +63,27 @@ def test_a_decision_makes_the_source_be_read_again(archive: Archive, tmp_path: P
 
 
 def test_what_is_held_back_is_kept_and_a_damaged_list_is_none(tmp_path: Path) -> None:
-    assert held(tmp_path) == {}
-    hold(tmp_path, {"one-1": "dependence: too large"})
-    assert held(tmp_path) == {"one-1": "dependence: too large"}
-    for damage in ("{", "[]"):
+    assert held(tmp_path, lambda: "now") == {}
+    hold(tmp_path, {"one-1": "dependence: too large"}, "now")
+    assert held(tmp_path, lambda: "now") == {"one-1": "dependence: too large"}
+    assert held(tmp_path, lambda: "later") == {}, "captures or code have changed: it is looked at again"
+    assert once_held(tmp_path) == ["one"]
+    for damage in ("{", "[]", '{"one-1": "as earlier code wrote it"}'):
         (tmp_path / "held.json").write_text(damage)
-        assert held(tmp_path) == {}
+        assert held(tmp_path, lambda: "now") == {}
+        assert once_held(tmp_path) == []
+
+
+def test_another_capture_a_decision_and_other_code_are_each_another_state(archive: Archive, tmp_path: Path) -> None:
+    states = [state_of(archive.blobs, "code"), state_of(archive.blobs, "other code")]
+    for number in range(2):
+        file = tmp_path / "a.csv"
+        file.write_text(f"x{number}")
+        seen = Sighting("2026-01-02T03:04:05.000000+00:00", "file")
+        archive.put("one", [Incoming("a.csv", file)], seen)
+        states.append(state_of(archive.blobs, "code"))
+        archive.put("one", [Incoming("a.csv", file)], Sighting("2026-01-03T03:04:05.000000+00:00", "file"))
+        assert state_of(archive.blobs, "code") == states[-1], "seen once more, it is the same capture"
+    record(archive.blobs, "one", "one-1", GONE)
+    states.append(state_of(archive.blobs, "code"))
+    assert len({*states}) == len(states)

@@ -10,6 +10,7 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from pipelines.archive.decisions import hold, state_of
 from pipelines.cli import archive_commands as commands
 from pipelines.definitions import defs
 from pipelines.orchestration import automation
@@ -17,7 +18,7 @@ from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import QUIET, behind, capture_schedules, curated_files, on_change, unfinished
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.ledger_assets import READ, written
-from pipelines.orchestration.workplace import KEY, Workplace
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.declarations import discover as sources
 from pipelines.store.current import Store, replace_durably
 from pipelines.tables.shared.registry import discover
@@ -104,19 +105,38 @@ def test_thirty_saves_in_a_minute_are_one_change(edited: Path, instance: dg.Dags
     assert [look(), look()] == ["edit", ""]
 
 
-def test_what_one_build_did_not_help_is_built_without_what_may_be_at_fault(
+def test_what_one_build_did_not_help_is_built_once_it_is_known_which_capture_is_to_blame(
     edited: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edited.write_text(edited.read_text() + "# B\n")
     monkeypatch.setattr(automation, "steps_failing", lambda instance: {"trade": "76.14e9 is too large"})
-    monkeypatch.setattr(automation, "suspects", lambda workplace, steps: dict.fromkeys(["crea-1"], steps.get("trade")))
-    cursor, asked = None, []
-    for _ in range(5):
-        with dg.build_sensor_context(instance, cursor=cursor) as context:
-            if isinstance(request := unfinished(context), dg.RunRequest):
-                asked.append(request.run_config["resources"][KEY]["config"]["without"])
-            cursor = context.cursor
-    assert asked == [{"crea-1": None}, *[{"crea-1": "76.14e9 is too large"}] * 2]
+    monkeypatch.setattr(automation, "suspects", lambda workplace, steps: {"crea-1": "crea"} if "trade" in steps else {})
+    look = looks(unfinished, instance)
+    assert [look() for _ in range(5)] == ["", "build", "find_blame", "", "build"]
+    workplace = Workplace()
+    hold(workplace.build, {"crea-1": "trade: too large"}, state_of(workplace.archive.blobs, workplace.store.code))
+    assert [look() for _ in range(3)] == ["", "build", "find_blame"], "what is held back is a change"
+
+
+def test_where_no_capture_can_be_to_blame_builds_are_tried_again(
+    edited: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    monkeypatch.setattr(automation, "suspects", lambda workplace, steps: {})
+    look = looks(unfinished, instance)
+    assert [look() for _ in range(5)] == ["", "build", "build", "", "build"]
+
+
+def test_a_capture_that_was_held_back_in_another_state_is_behind_until_it_is_read_again(edited: Path) -> None:
+    workplace = Workplace()
+    archive, store, name = workplace.archive, workplace.store, "parsed/crea/captures"
+    sentence = "a capture of crea was held back, and the captures or the code have changed since"
+    before = store.current(name)
+    assert before
+    hold(workplace.build, {"crea-1": "trade: too large"}, state_of(archive.blobs, workplace.store.code))
+    assert sentence in behind(workplace)
+    hold(workplace.build, {"crea-1": "trade: too large"}, "another state")
+    assert sentence not in behind(workplace), "it was read as nothing is held"
 
 
 def test_what_a_run_left_undone_is_built_again_after_ever_longer_pauses(

@@ -1,19 +1,17 @@
-"""Jobs: what each of them makes, and that one goes on without a capture with which a table fails."""
+"""Jobs: what each of them makes, and that one holds back the captures with which a table fails."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from pipelines.archive.decisions import held
-from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration import jobs
+from pipelines.orchestration.suspects import OUR_FAULT
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.sources.declarations import discover as sources
-from tests.support.built_home import BuiltHome
-from tests.support.source_world import SECOND, archive_answer, only_row
+from tests.support.source_world import ROOT
 
 
 def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None:
@@ -27,20 +25,19 @@ def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None
     assert not any(key.startswith("capture/") for key in keys["build"])
 
 
-@pytest.mark.torture
-def test_what_a_run_leaves_out_is_held_back_once_it_has_made_a_release(
-    own_home: BuiltHome, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+def test_the_job_that_looks_for_blame_holds_back_what_it_finds_and_says_what_to_do(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
-    workplace = Workplace.at(own_home.checkout, own_home.home)
-    bad, why = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1)), "trade: 76.14e9 is too large"
-    config = workplace.model_dump() | {"without": {bad: why}}
-    assets = all_assets(workplace.root)
-    for is_well in (False, True):
-        chosen = assets if is_well else assets[:-1]  # the last is the release
-        run_config = {"resources": {KEY: {"config": config}}}
-        resources = {KEY: Workplace.configure_at_launch()}
-        assert dg.materialize(chosen, instance=instance, resources=resources, run_config=run_config).success
-        assert held(workplace.build) == ({bad: why} if is_well else {})
-    row = only_row(Workplace.at(own_home.checkout, own_home.home), "captures", capture_id=bad)
-    assert (row["state"], row["reason"]) == ("failed", f"held back by the build: {why}")
+    guilty = {"crea-1": "trade: too large", "baci-2": f"{OUR_FAULT}candidate: no such id"}
+    asked: list[object] = []
+    monkeypatch.setattr(jobs, "steps_failing", lambda instance: {"trade": "it fails"})
+    monkeypatch.setattr(jobs, "hold_guilty", lambda workplace, failed: asked.append(failed) or guilty)
+    caplog.set_level("INFO", "bilateral.build")
+    workplace = Workplace.at(ROOT, tmp_path / "home")
+    assert jobs.find_blame.execute_in_process(instance=instance, resources={KEY: workplace}).success
+    assert asked == [{"trade": "it fails"}]
+    said = "\n".join(caplog.messages)
+    assert "crea-1 is held back, and what was there before stays in use: trade: too large" in said
+    assert "bilateral archive withdraw crea-1 --because …" in said
+    assert "bilateral archive withdraw baci-2" not in said, "no file can be wrong in this way"
+    assert "report this line" in said

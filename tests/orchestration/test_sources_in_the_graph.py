@@ -21,7 +21,8 @@ from bilateral.trail import Trail
 from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
 from pipelines.ledger.rules import checker
-from pipelines.orchestration.build import build
+from pipelines.orchestration.build import LEFT_OUT, build
+from pipelines.orchestration.incidents import incidents
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
@@ -32,6 +33,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.discovered import put
+from tests.support.made_up_source import comtrade
 from tests.support.source_world import (
     OBSERVATION,
     SECOND,
@@ -166,14 +168,19 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
 
 
 @pytest.mark.torture
-def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraws_it(
+def test_of_three_captures_the_one_with_which_a_table_fails_is_held_back_until_a_good_file_comes(
     built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The release goes on with what was there before, by itself, and says which capture to look at."""
+    """The release goes on with the other two, ends with a status of its own, and says which capture to look at."""
     for name in ("handlers", "propagate", "level"):
         monkeypatch.setattr(log, name, getattr(log, name))
     workplace = copy_workplace(built, tmp_path)
-    bad = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
+    figures = {
+        year: comtrade({"primaryValue": value, "fobvalue": value, "refYear": year, "period": str(year)})
+        for year, value in ((2020, 50e9), (2021, 76.14e9), (2023, 110e9))
+    }
+    names = {year: archive_answer(workplace, text, "2024-09-05", date(2024, 9, 1)) for year, text in figures.items()}
+    good, bad = [names[2020], names[2023]], names[2021]
     trade = discover()["trade"]
 
     @wraps(trade.build)
@@ -184,22 +191,35 @@ def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraw
         return rows
 
     put(monkeypatch, discover(), "trade", replace(trade, build=build_trade))
-    printed = _printed(workplace)
-    reason = "trade: ValueError: 76.14e9 is too large"
+    printed = _printed(workplace, LEFT_OUT)
+    reason = "a fault of this program: trade: ValueError: 76.14e9 is too large"
     assert f"{bad} is held back, and what was there before stays in use: {reason}" in printed
-    assert f"bilateral archive withdraw {bad} --because …" in printed
+    assert "import a good file" not in printed, "no file can be wrong in this way"
+    assert printed.splitlines()[-1].startswith("WITHOUT 1 thing that was given, as said above (exit code 3)")
+    assert not [name for name in good if f"{name} is held back" in printed]
     held = only_row(workplace, "captures", capture_id=bad)
     assert (held["state"], held["reason"]) == ("failed", f"held back by the build: {reason}")
-    assert only_row(workplace, "sources", source_id=SOURCE)["state"] == "stale"
-    assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert {only_row(workplace, "captures", capture_id=name)["state"] for name in good} == {"current"}
+    years = {year: OBSERVATION.replace("/2022/", f"/{year}/") for year in figures}
+    published = {row["trade_id"]: row["value"] for row in released_rows(workplace, "trade")}
+    assert (published[years[2020]], published[years[2023]]) == (50e9, 110e9)
+    assert years[2021] not in published
+    assert published[OBSERVATION] == 76.1e9
     assert versions(workplace.releases) == [*versions(built.releases), "1.2.0"], "published once"
+    with open_instance(workplace) as instance:
+        told = {incident.key: incident for incident in incidents(workplace, instance)}
+    assert reason in told[f"held/{bad}"].what
+    assert "report this line" in told[f"held/{bad}"].remedy
+    assert _printed(workplace, LEFT_OUT).splitlines()[-1].startswith("WITHOUT 1 thing"), "each build says it again"
 
+    mended = figures[2021].replace(str(76.14e9), str(76.2e9))
+    archive_answer(workplace, mended, "2024-10-05", date(2024, 10, 1))
     commands.decide(workplace, "withdrawn", bad, "the first row has a digit too many")
     assert f"  withdrawn: {bad}: withdrawn on " in _printed(workplace)
+    published = {row["trade_id"]: row["value"] for row in released_rows(workplace, "trade")}
+    assert (published[years[2020]], published[years[2021]], published[years[2023]]) == (50e9, 76.2e9, 110e9)
     assert only_row(workplace, "captures", capture_id=bad)["state"] == "withdrawn"
-    source = only_row(workplace, "sources", source_id=SOURCE)
-    assert (source["state"], source["vintage_date"]) == ("current", date(2024, 3, 1))
-    assert "the first row has a digit too many" in source["reason"]
+    assert only_row(workplace, "sources", source_id=SOURCE)["state"] == "current"
     page = (find(workplace.releases) / "CHANGES.md").read_text()
     assert f"Captures withdrawn:\n\n- {bad}: withdrawn on " in page
     with open_instance(workplace) as kept:
@@ -209,10 +229,35 @@ def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraw
         assert bad in str(event.asset_materialization.metadata["withdrawn"].value)
 
 
-def _printed(workplace: Workplace) -> str:
-    """What a build prints that must succeed."""
+@pytest.mark.torture
+def test_a_capture_that_was_held_back_is_in_the_release_once_the_code_is_mended(
+    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("handlers", "propagate", "level"):
+        monkeypatch.setattr(log, name, getattr(log, name))
+    workplace = copy_workplace(built, tmp_path)
+    bad = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
+    trade = discover()["trade"]
+
+    @wraps(trade.build)
+    def build_trade(**inputs: Any) -> Any:
+        rows = trade.build(**inputs)
+        if any(row["value"] == 76.14e9 for row in rows):
+            raise KeyError("a slip")
+        return rows
+
+    with monkeypatch.context() as patch:
+        put(patch, discover(), "trade", replace(trade, build=build_trade))
+        patch.setattr("pipelines.orchestration.workplace.code_revision", lambda root: "code with a slip")
+        assert f"{bad} is held back" in _printed(workplace, LEFT_OUT)
+    assert "is held back" not in _printed(workplace)
+    assert only_row(workplace, "captures", capture_id=bad)["state"] == "current"
+
+
+def _printed(workplace: Workplace, code: int = 0) -> str:
+    """What a build prints that must end with this code."""
     with redirect_stdout(io.StringIO()) as printed:
-        assert build(workplace) == 0
+        assert build(workplace) == code
     return printed.getvalue()
 
 
