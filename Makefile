@@ -22,16 +22,16 @@ COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-ur
 export PYTHONDONTWRITEBYTECODE :=
 
 # Tests fill the cores with processes: threads of numpy's linear algebra would only wait for each other.
-test test-fast test-all torture: export OPENBLAS_NUM_THREADS := 1
+test test-bare test-fast test-all torture: export OPENBLAS_NUM_THREADS := 1
 # Spark's processes live for seconds: Java's second compiler would take longer than it saves.
 test-all torture: export JAVA_TOOL_OPTIONS := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 # Their files are in memory where there is room: to create one on a disk may take thirty times as long.
 ROOMY = $(shell test "$$(df -m --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000 \
   && awk '/^MemAvailable/ {exit $$2 < 12e6}' /proc/meminfo && echo /dev/shm)
-test test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
+test test-bare test-fast: export PYTEST_DEBUG_TEMPROOT = $(ROOMY)
 
-.PHONY: build test test-fast test-all torture night soak ceph containers fuzz readers oldest interop check ui bench size lint types docs choices derived screenshots lock clean help
+.PHONY: build test test-fast test-bare test-all torture night soak ceph containers fuzz readers oldest interop check ui bench size lint types docs choices derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -42,6 +42,9 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes and one more)
 
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or built home and take no time
 	$(PYTEST) -n $(WORKERS) -m "not slow and not torture and not night"
+
+test-bare: $(TOOLS)          ## run the tests as on a machine with git, make, Python and nothing else; the last line counts the skips
+	$(BIN)/python -m tests.support.bare
 
 # Homes are built once for both. Two processes more: some wait for a service, a browser or a lock.
 test-all: $(TOOLS) readers   ## run in one go, as CI does, `make test` and what `make torture` has that is not for the night

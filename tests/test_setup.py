@@ -93,6 +93,7 @@ def test_the_workflow_runs_what_a_person_can_run() -> None:
         "lint",
         "types",
         ".venv/.site",
+        "test-bare",
         "test-all",
         "ceph",
     ]

@@ -6,8 +6,9 @@ import json
 from getpass import getuser
 from pathlib import Path
 
-from pipelines.archive.decisions import held, hold
+from pipelines.archive.decisions import held, hold, state_of
 from pipelines.extracts import files
+from pipelines.store.current import code_revision
 from tests.cli.conftest import Run, archive, capture_id
 from tests.support.http_publisher import Publisher, empty, page
 from tests.support.made_up_source import comtrade
@@ -112,9 +113,10 @@ def test_a_capture_is_withdrawn_and_reinstated_by_whom_when_and_why(run: Run, an
 def test_what_is_held_back_is_let_go_by_reinstating_it(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer)
     name = capture_id(home)
-    hold(home / "build", {name: "dependence: too large", "other-1": "x"})
+    state = state_of(archive(home).blobs, code_revision(ROOT))
+    hold(home / "build", {name: "dependence: too large", "other-1": "x"}, state)
     assert run("archive", "reinstate", name)[0] == 0
-    assert held(home / "build") == {"other-1": "x"}
+    assert held(home / "build", lambda: state) == {"other-1": "x"}
     assert archive(home).blobs.keys("decisions/") == []
 
 

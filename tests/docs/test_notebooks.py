@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 import bilateral
 from tests.support.notebooks import FOLDER, METADATA, NOTEBOOKS, ROOT, run
+from tests.support.real_files import skip_for_want_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -54,6 +56,8 @@ def test_a_short_question_takes_fewer_than_forty_lines(name: str) -> None:
 
 def test_base_r_reads_from_csv_what_the_package_reads(released: Path) -> None:
     """The script runs with nothing but R, on the CSV alone."""
+    if not shutil.which("Rscript"):
+        skip_for_want_of("Rscript is not installed")
     script = FOLDER / "how-much-do-they-trade.R"
     done = subprocess.run(
         ["Rscript", "--vanilla", str(script), str(released)], text=True, capture_output=True, check=False
