@@ -32,7 +32,7 @@ def plot(folder: Folder, indicator: str, dyad: str, years: Years | None, unit: s
     try:
         import altair as alt
     except ModuleNotFoundError:
-        raise NotThere("a plot needs Altair: install the extra plot, bilateral-indicators[plot]") from None
+        raise NotThere("a plot needs Altair: pip install altair") from None
     ways, entry = [dyad], entries(folder).get(indicator.partition("/")[0], {})
     if entry.get("is_directed") and ">" not in dyad:
         a, b = actors_of(folder).pair(dyad)

@@ -149,7 +149,7 @@ def serve(args: argparse.Namespace) -> int:
     from importlib.util import find_spec
 
     if find_spec("mcp") is None:
-        return refuse(args, "the server needs the extra mcp: pip install 'bilateral-indicators[mcp]'", 1)
+        return refuse(args, "the server needs the extra mcp: pip install '.[mcp]' in the repository", 1)
     from bilateral.tools import server
 
     server(_opened(args)).run()

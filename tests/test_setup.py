@@ -109,3 +109,30 @@ def test_all_tests_in_one_go_are_those_of_test_and_of_torture_but_for_the_night(
     (test,), (torture,), (both,) = recipe("test"), recipe("torture"), recipe("test-all")
     assert test == torture.replace('"torture or night"', '"not torture and not night"')
     assert both == torture.replace('"torture or night"', '"not night"')
+
+
+@pytest.mark.parametrize("name", ["ci", "nightly", "preview"])
+def test_a_workflow_names_each_action_by_its_commit_and_each_tool_by_its_version(name: str) -> None:
+    """A tag can be moved to other code. A token stays out of the folder in which others' code runs."""
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    actions = re.findall(r"uses: (\S+)(.*)", text)
+    assert actions
+    for action, comment in actions:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action} says of which version it is"
+    assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+    tools = re.findall(r"pipx run (.+?)(?:;|$)", text, re.MULTILINE)
+    assert all(re.match(r"--spec [a-z-]+==[\d.]+ ", tool) for tool in tools), tools
+    images = re.findall(r"\S+/gitleaks:\S+", text)
+    assert all("@sha256:" in image for image in images)
+
+
+def test_the_code_of_a_pull_request_runs_without_a_token_that_writes() -> None:
+    content = yaml.safe_load((ROOT / ".github" / "workflows" / "preview.yml").read_text(encoding="utf-8"))
+    jobs = content["jobs"]
+    assert content["permissions"] == {"contents": "read"}
+    assert "permissions" not in jobs["preview"], "it has those of the workflow"
+    assert "github.token" not in str(jobs["preview"])
+    assert jobs["comment"]["permissions"] == {"pull-requests": "write"}
+    assert "checkout" not in str(jobs["comment"])
+    assert [step.get("run", "").partition(" ")[0] for step in jobs["comment"]["steps"]] == ["", "gh"]

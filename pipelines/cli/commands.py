@@ -260,7 +260,7 @@ def metrics(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name != "prometheus_client":
             raise
-        return refuse(args, "prometheus-client is not installed: pip install 'bilateral-indicators[metrics]'", 1)
+        return refuse(args, "prometheus-client is not installed: pip install '.[metrics]' in the repository", 1)
     if _is_busy(args.port):
         return refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
     serve(_workplace(), args.port, args.host)

@@ -131,6 +131,8 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
     there = read(last / "observations.parquet", names), store.arrow("observations", names)
     then, still = (dict(zip(*table.to_pydict().values(), strict=True)) for table in there)
     gone, contradicted = then.keys() - still, {name for name, is_so in still.items() if is_so and not then.get(name)}
+    named = pc.unique(pc.list_flatten(before["rests_on"]))
+    gone |= _rows_named(last / "indicators.parquet", named) - _rows_named(contents.files["indicators"], named)
     told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids), gone, contradicted)
     if not doubts:
         return
@@ -149,6 +151,13 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
         with pq.ParquetFile(aside / f"{name}.parquet") as written:
             entry = manifest.table_entry(data, table.num_rows, written.schema_arrow, logical_hash(written))
         contents.files[name], contents.entries[name] = aside / f"{name}.parquet", entry | made
+
+
+def _rows_named(indicators: Path, names: pa.Array) -> set[str]:
+    """Which of ``names`` are rows of computed tables behind ``indicators``, each as ``table/row_id``."""
+    rows = read(indicators, ["table", "row_id"])
+    ids = pc.binary_join_element_wise(rows["table"].cast(pa.string()), rows["row_id"], "/")
+    return set(pc.filter(ids, pc.is_in(ids, value_set=names)).to_pylist())
 
 
 def said_of(store: Store, observations: list[str]) -> Rows:

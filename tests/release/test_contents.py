@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.release.absent import Origins
 from pipelines.release.contents import Contents, non_commercial, stage, tables_behind
-from pipelines.rows import where
+from pipelines.rows import replaced, where
 from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
@@ -104,7 +104,8 @@ def test_a_staged_headline_leaves_a_doubt_on_its_sentence_and_on_its_figure(
         made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
     made.absent["doubts"] = {"made_from": ["evidence"]}
     (tmp_path / "answers.parquet").write_bytes(to_parquet(told(240)))
-    (tmp_path / "observations.parquet").write_bytes(to_parquet(rows_of("observations")))
+    for name in ("observations", "indicators"):
+        (tmp_path / f"{name}.parquet").write_bytes(to_parquet(rows_of(name)))
     stage(made, tmp_path, tmp_path)
     assert pq.read_table(made.files["answers"])["sentence"].to_pylist() == [sentence]
     figures = pq.read_table(made.files["indicators"]).to_pylist()
@@ -118,3 +119,25 @@ def test_a_staged_headline_leaves_a_doubt_on_its_sentence_and_on_its_figure(
     else:
         assert "doubts" in made.absent
         assert {entry["sha256"] for entry in made.entries.values()} == {"that of the store"}
+
+
+def test_a_headline_does_not_stay_whose_computed_row_is_gone(tmp_path: Path) -> None:
+    """A file that is withdrawn takes the rows with it that were computed from it: no sentence rests on them."""
+    share = {"series_code": "BI/share", "time_period": "2024", "table": "arms_dependence", "row_id": "RUS|CHN|2024"}
+    before = replaced(told(240), "rests_on", pa.array([["arms_dependence/RUS|CHN|2024"]], pa.list_(pa.string())))
+    made = Contents(Stored(), None)  # type: ignore[arg-type]
+    for name, table in {"answers": told(500), "indicators": rows_of("indicators")}.items():
+        made.files[name] = tmp_path / f"{name} now.parquet"
+        made.files[name].write_bytes(to_parquet(table))
+        made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
+    made.absent["doubts"] = {"made_from": ["evidence"]}
+    (tmp_path / "observations.parquet").write_bytes(to_parquet(rows_of("observations")))
+    (tmp_path / "answers.parquet").write_bytes(to_parquet(before))
+
+    def staged(*rows: dict[str, object]) -> list[str]:
+        (tmp_path / "indicators.parquet").write_bytes(to_parquet(rows_of("indicators", *rows)))
+        stage(made, tmp_path, tmp_path)
+        return pq.read_table(made.files["answers"])["sentence"].to_pylist()
+
+    assert staged(share) == ["500 in 2024."]
+    assert staged() == ["240 in 2024."], "what never was a computed row is not gone: the change waits"
