@@ -25,6 +25,7 @@ from benchmarks.extracts import FILES, ROOT, SHARED, take
 from benchmarks.real_cells import is_equal, printed
 from pipelines.archive.captures import Capture
 from pipelines.orchestration.workplace import Workplace
+from pipelines.sources.declarations import discover
 
 CELLS = 50
 """How many rows of a source are compared with its file; all, where it has fewer."""
@@ -60,7 +61,10 @@ class Trial:
 
     def __str__(self) -> str:
         equal = f"{self.compared - len(self.differences)} of {self.compared}"
-        changed = f"{len(self.changed)}: {', '.join(self.changed)}"
+        pairs = sum(name.startswith("pairs/") for name in self.changed)
+        changed = ", ".join(
+            [name for name in self.changed if "/" not in name] + [f"{pairs} files of pairs"] * bool(pairs)
+        )
         remaining = f"no: {', '.join(self.remaining)}" if self.remaining else "yes"
         told = [f"`{self.source}`", self.captures, f"{self.rows:,}", equal, changed, remaining, f"{self.seconds:.0f}"]
         lines = ["| " + " | ".join(map(str, told)) + " |", *self.problems, *self.differences[:3]]
@@ -101,16 +105,12 @@ def differing(home: Path, other: Path) -> list[str]:
     )
 
 
-def rows_of(home: Path, captures: Mapping[str, Capture]) -> list[pa.Table]:
-    """The published rows of these captures, by table that has them."""
-    asked = pa.array([*captures])
-    found = []
-    for path in tables_of(home).values():
-        names = pq.read_schema(path).names
-        if {"capture_id", "source_row"} <= {*names}:
-            rows = pq.read_table(path)
-            found.append(rows.filter(pc.is_in(rows["capture_id"], asked)))
-    return [rows for rows in found if rows.num_rows]
+def rows_of(home: Path, captures: Mapping[str, Capture], feeds: Iterable[str]) -> list[pa.Table]:
+    """The published rows of these captures, by table that their source feeds."""
+    asked, tables = pa.array([*captures]), tables_of(home)
+    fed = [pq.read_table(tables[name]) for name in feeds if name in tables]
+    published = [rows.filter(pc.is_in(rows["capture_id"], asked)) for rows in fed if "capture_id" in rows.column_names]
+    return [rows for rows in published if rows.num_rows]
 
 
 def compare_cells(
@@ -146,7 +146,7 @@ def try_source(folder: Path, source: str) -> Trial:
     if problem:
         trial.problems.append(problem)
         return trial
-    tables = rows_of(home, captures)
+    tables = rows_of(home, captures, discover()[source].feeds)
     trial.rows = sum(rows.num_rows for rows in tables)
     compare_cells(source, tables, files, trial)
     trial.changed = [name for name in differing(home, base) if name not in TELLS_OF_CAPTURES]

@@ -74,9 +74,9 @@ class Trail:
 
     @cached_property
     def feeds(self) -> dict[str, set[str]]:
-        """Tables that each source feeds, of sources whose rows are here."""
-        rows = self.folder.read("sources", ["source_id", "feeds", "n_captures"]).to_pylist()
-        return {row["source_id"]: {*row["feeds"]} for row in rows if row["n_captures"]}
+        """Tables that each source feeds, of sources whose rows are here: what was withdrawn feeds none."""
+        rows = self.folder.read("sources", ["source_id", "feeds", "state"]).to_pylist()
+        return {row["source_id"]: {*row["feeds"]} for row in rows if row["state"] in ("current", "stale")}
 
     @cached_property
     def extracts(self) -> dict[str, Rows]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,8 @@ def voting(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     folder = tmp_path_factory.mktemp("release")
     for path in released.glob("*.*"):
         shutil.copy(path, folder)
-    _rewrite(
-        folder, "sources", lambda rows: [row | {"n_captures": int(row["source_id"] == "unga_votes")} for row in rows]
-    )
+    state_of = defaultdict(lambda: "not_captured", unga_votes="current")
+    _rewrite(folder, "sources", lambda rows: [row | {"state": state_of[row["source_id"]]} for row in rows])
     pair = {"actor_a": "CHN", "actor_b": "RUS", "dyad": "CHN-RUS", "session": 60, "year": 2005}
     counts = {"n_votes": 90, "n_votes_identical": 80, "n_votes_agreement": 90}
     schema = derive.to_arrow(model_of("un_votes"))
