@@ -153,8 +153,25 @@ def try_source(folder: Path, source: str) -> Trial:
     _withdraw(home, captures)
     problem = build(home)
     trial.problems += [problem] if problem else []
-    trial.remaining = [name for name in differing(home, base) if name not in TELLS_OF_CAPTURES]
+    without = base_without(folder, source, captures)
+    trial.remaining = [name for name in differing(home, without) if name not in TELLS_OF_CAPTURES]
     return trial
+
+
+def base_without(folder: Path, source: str, captures: Iterable[str]) -> Path:
+    """The base; where kept rows of the repository rest on one of ``captures``, a copy in which these are withdrawn."""
+    base, home = base_of(folder), folder / f"{source} withdrawn"
+    resting = pq.read_table(tables_of(base)["extracts"], columns=["capture_id"])["capture_id"].to_pylist()
+    withdrawn = [name for name in captures if name in resting]
+    if not withdrawn:
+        return base
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(base, home, symlinks=True)
+    _withdraw(home, withdrawn)
+    problem = build(home)
+    if problem:
+        raise RuntimeError(problem)
+    return home
 
 
 def _files_of(capture: Capture) -> dict[str, Path]:
@@ -186,6 +203,7 @@ def main(folder: Path, sources: Iterable[str]) -> int:
         (folder / f"{source}.txt").write_text(f"{trial}\n", encoding="utf-8")
         if trial.is_good:
             shutil.rmtree(folder / source)
+            shutil.rmtree(folder / f"{source} withdrawn", ignore_errors=True)
     return 0 if are_good else 1
 
 
