@@ -295,7 +295,8 @@ def _of_votes_since_2020(files: Mapping[str, Path], row: Row) -> list[tuple[obje
     place, _, state = row["source_row"].partition("/")
     lines = [_data_row(lines_of(path), place) for path in files.values() if int(place) <= len(lines_of(path))]
     numbers = [str(line.get("token") or line.get("rcid")).partition(".")[0] for line in lines]
-    line = lines[numbers.index(row["roll_call_id"])] if "roll_call_id" in row else lines[0]
+    # A roll call to which Voeten's file gives the number of an earlier one has the year added; it is the last by name.
+    line = lines[numbers.index(row["roll_call_id"])] if row["roll_call_id"] in numbers else lines[-1]
     if "vote" not in row:
         return [(line.get("Date") or line.get("date"), str(row["date"]))]
     return [(VOTES.get(line[state], line[state].lower()), row["vote"])]
