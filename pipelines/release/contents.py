@@ -127,6 +127,8 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
         return
     accepted = {row["sentence"] for row in store.load("ledger_accepted")}
     now, before = read(contents.files["answers"]), read(file)
+    if before.schema.names != now.schema.names:  # of a release by another model
+        return
     names = ["observation_id", "is_contested"]
     there = read(last / "observations.parquet", names), store.arrow("observations", names)
     then, still = (dict(zip(*table.to_pydict().values(), strict=True)) for table in there)

@@ -71,6 +71,17 @@ def told(value: float) -> pa.Table:
     return pa.Table.from_pylist([row], schema=derive.to_arrow(model_of("answers")))
 
 
+def contents_of(folder: Path, tables: dict[str, pa.Table], store: dict[str, Any]) -> Contents:
+    """What is to be released: these tables, written to ``folder``, of a store that has others."""
+    made = Contents(Stored(**store), None)  # type: ignore[arg-type]
+    for name, table in tables.items():
+        made.files[name] = folder / f"{name} now.parquet"
+        made.files[name].write_bytes(to_parquet(table))
+        made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
+    made.absent["doubts"] = {"made_from": ["evidence"]}
+    return made
+
+
 @pytest.mark.parametrize(
     ("store", "sentence", "doubted"),
     [
@@ -96,13 +107,7 @@ def test_a_staged_headline_leaves_a_doubt_on_its_sentence_and_on_its_figure(
         {"series_code": "BI/total", "time_period": year, "is_doubted": False} for year in ("2023", "2024")
     ]
     tables = {"answers": told(500), "indicators": rows_of("indicators", *series)}
-    made = Contents(Stored(**store), None)  # type: ignore[arg-type]
-    for name, table in tables.items():
-        (tmp_path / "store").mkdir(exist_ok=True)
-        made.files[name] = tmp_path / "store" / f"{name}.parquet"
-        made.files[name].write_bytes(to_parquet(table))
-        made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
-    made.absent["doubts"] = {"made_from": ["evidence"]}
+    made = contents_of(tmp_path, tables, store)
     (tmp_path / "answers.parquet").write_bytes(to_parquet(told(240)))
     for name in ("observations", "indicators"):
         (tmp_path / f"{name}.parquet").write_bytes(to_parquet(rows_of(name)))
@@ -125,12 +130,7 @@ def test_a_headline_does_not_stay_whose_computed_row_is_gone(tmp_path: Path) -> 
     """A file that is withdrawn takes the rows with it that were computed from it: no sentence rests on them."""
     share = {"series_code": "BI/share", "time_period": "2024", "table": "arms_dependence", "row_id": "RUS|CHN|2024"}
     before = replaced(told(240), "rests_on", pa.array([["arms_dependence/RUS|CHN|2024"]], pa.list_(pa.string())))
-    made = Contents(Stored(), None)  # type: ignore[arg-type]
-    for name, table in {"answers": told(500), "indicators": rows_of("indicators")}.items():
-        made.files[name] = tmp_path / f"{name} now.parquet"
-        made.files[name].write_bytes(to_parquet(table))
-        made.entries[name] = {"made_from": ["observations"], "sha256": "that of the store"}
-    made.absent["doubts"] = {"made_from": ["evidence"]}
+    made = contents_of(tmp_path, {"answers": told(500), "indicators": rows_of("indicators")}, {})
     (tmp_path / "observations.parquet").write_bytes(to_parquet(rows_of("observations")))
     (tmp_path / "answers.parquet").write_bytes(to_parquet(before))
 
@@ -141,3 +141,10 @@ def test_a_headline_does_not_stay_whose_computed_row_is_gone(tmp_path: Path) -> 
 
     assert staged(share) == ["500 in 2024."]
     assert staged() == ["240 in 2024."], "what never was a computed row is not gone: the change waits"
+
+
+def test_no_headline_waits_for_one_of_a_release_by_another_model(tmp_path: Path) -> None:
+    made = contents_of(tmp_path, {"answers": told(500), "indicators": rows_of("indicators")}, {})
+    (tmp_path / "answers.parquet").write_bytes(to_parquet(told(240).drop_columns(["rests_on"])))
+    stage(made, tmp_path, tmp_path)
+    assert pq.read_table(made.files["answers"])["sentence"].to_pylist() == ["500 in 2024."]
