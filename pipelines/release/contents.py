@@ -135,6 +135,8 @@ def stage(contents: Contents, last: Path, aside: Path) -> None:
     gone, contradicted = then.keys() - still, {name for name, is_so in still.items() if is_so and not then.get(name)}
     named = pc.unique(pc.list_flatten(before["rests_on"]))
     gone |= _rows_named(last / "indicators.parquet", named) - _rows_named(contents.files["indicators"], named)
+    # a series that lost its last periods only is still there, and its sentence waits
+    gone |= _series(last / "indicators.parquet") - _series(contents.files["indicators"])
     told, doubts, waits = headlines.staged(now, before, accepted, lambda ids: said_of(store, ids), gone, contradicted)
     if not doubts:
         return
@@ -160,6 +162,10 @@ def _rows_named(indicators: Path, names: pa.Array) -> set[str]:
     rows = read(indicators, ["table", "row_id"])
     ids = pc.binary_join_element_wise(rows["table"].cast(pa.string()), rows["row_id"], "/")
     return set(pc.filter(ids, pc.is_in(ids, value_set=names)).to_pylist())
+
+
+def _series(indicators: Path) -> set[str]:
+    return {*pc.unique(read(indicators, ["series_code"])["series_code"]).to_pylist()}
 
 
 def said_of(store: Store, observations: list[str]) -> Rows:

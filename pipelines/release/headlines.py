@@ -39,15 +39,15 @@ def staged(
     """``answers`` with what was last published (``before``) where one would move, and a row of ``doubts`` for each.
 
     Last come the figures that wait, as ``series@period``. ``accepted`` are sentences; ``said`` gives what supports
-    observations, in the columns of evidence. A sentence does not stay that rests on observations which are ``gone``,
-    and does not go without a word for one that is ``contradicted`` now.
+    observations, in the columns of evidence. A sentence does not stay that rests on observations, or has figures of
+    series, which are ``gone``, and does not go without a word for one that is ``contradicted`` now.
     """
     waits = set[str]()
     last = {(row["dyad"], row["topic"]): row for row in before.to_pylist()}
     rows, doubts = answers.to_pylist(), []
     for place, row in enumerate(rows):
         old = last.get((row["dyad"], row["topic"]))
-        if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted or {*gone} & {*old["rests_on"]}:
+        if not old or old["sentence"] == row["sentence"] or row["sentence"] in accepted or {*gone} & _named_in(old):
             continue
         moved, (then, now) = [*_moved(old, row)], _years(old, row)
         if (is_older := now < then) and not moved:
@@ -58,11 +58,16 @@ def staged(
             doubts.append(_doubt(row, moved[0][2], row["sentence"]))
     for old in [last[name] for name in last.keys() - {(row["dyad"], row["topic"]) for row in rows}]:
         words = NOTHING.format(old["sentence"])
-        if {*contradicted} & {*old["rests_on"]} and not {*gone} & {*old["rests_on"]} and words not in accepted:
+        if {*contradicted} & {*old["rests_on"]} and not {*gone} & _named_in(old) and words not in accepted:
             rows.append(old)
             doubts.append(_doubt(old, "what it rests on is contradicted", words))
     rows.sort(key=lambda row: (row["dyad"], row["topic"]))
     return pa.Table.from_pylist(rows, schema=answers.schema), doubts, waits
+
+
+def _named_in(sentence: AnyRow) -> set[str]:
+    """The observations that a sentence rests on, and the series of its figures."""
+    return {*sentence["rests_on"]} | {figure.partition("@")[0] for figure in sentence["figures"]}
 
 
 def _doubt(row: AnyRow, why: str, words: str) -> Row:

@@ -130,17 +130,20 @@ def test_a_headline_does_not_stay_whose_computed_row_is_gone(tmp_path: Path) -> 
     """A file that is withdrawn takes the rows with it that were computed from it: no sentence rests on them."""
     share = {"series_code": "BI/share", "time_period": "2024", "table": "arms_dependence", "row_id": "RUS|CHN|2024"}
     before = replaced(told(240), "rests_on", pa.array([["arms_dependence/RUS|CHN|2024"]], pa.list_(pa.string())))
-    made = contents_of(tmp_path, {"answers": told(500), "indicators": rows_of("indicators")}, {})
     (tmp_path / "observations.parquet").write_bytes(to_parquet(rows_of("observations")))
     (tmp_path / "answers.parquet").write_bytes(to_parquet(before))
 
-    def staged(*rows: dict[str, object]) -> list[str]:
-        (tmp_path / "indicators.parquet").write_bytes(to_parquet(rows_of("indicators", *rows)))
+    def staged(last: list[dict[str, object]], now: list[dict[str, object]]) -> str:
+        made = contents_of(tmp_path, {"answers": told(500), "indicators": rows_of("indicators", *now)}, {})
+        (tmp_path / "indicators.parquet").write_bytes(to_parquet(rows_of("indicators", *last)))
         stage(made, tmp_path, tmp_path)
-        return pq.read_table(made.files["answers"])["sentence"].to_pylist()
+        return str(pq.read_table(made.files["answers"])["sentence"][0])
 
-    assert staged(share) == ["500 in 2024."]
-    assert staged() == ["240 in 2024."], "what never was a computed row is not gone: the change waits"
+    assert staged([share], []) == "500 in 2024."
+    assert staged([], []) == "240 in 2024.", "what never was a computed row is not gone: the change waits"
+    before_last, last = ({"series_code": "BI/total", "time_period": year} for year in ("2023", "2024"))
+    assert staged([before_last, last], []) == "500 in 2024.", "no figure of the told series is left"
+    assert staged([before_last, last], [before_last]) == "240 in 2024.", "the series has lost its last year only"
 
 
 def test_no_headline_waits_for_one_of_a_release_by_another_model(tmp_path: Path) -> None:
