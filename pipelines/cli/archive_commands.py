@@ -57,7 +57,7 @@ def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date |
         raise CommandError(f"--vintage {vintage} is still to come: write the day on which the publisher gave the files")
     parts, held = [Part(path.name, path) for path in files], _readings(workplace, source)
     try:
-        said = examine(source, parts, workplace.codes, today, vintage, held)
+        said = examine(source, parts, workplace.codes, today, vintage, held, workplace.rows_kept)
     except Exception as error:
         raise CommandError(f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}") from error
     if said and (capture_id := id_of(source.id, files)) not in _accepted(workplace):
@@ -132,7 +132,8 @@ def _accepted(workplace: Workplace) -> dict[str, str]:
 
 
 def _readings(workplace: Workplace, source: Source) -> list[Reading]:
-    reader = CaptureReader(workplace.archive, workplace.codes, workplace.readings, accepted=_accepted(workplace))
+    accepted, rows_kept = _accepted(workplace), workplace.rows_kept
+    reader = CaptureReader(workplace.archive, workplace.codes, workplace.readings, accepted, rows_kept)
     return reader.readings(source)
 
 

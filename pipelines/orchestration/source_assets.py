@@ -161,7 +161,7 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
         name = f"parsed/{source.id}"
         archive = workplace.archive
         try:
-            read = refresh(source, store, archive, workplace.codes, workplace.readings)
+            read = refresh(source, store, archive, workplace.codes, workplace.readings, workplace.rows_kept)
         except (ArchiveError, StorageError) as error:
             raise failure(name, started, [error], "the last good parse stays", str(error)) from error
         yield of_findings("schema", read.findings, read.rows)

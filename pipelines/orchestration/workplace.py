@@ -117,6 +117,11 @@ class Workplace(dg.ConfigurableResource):
         return Codes(self.data / "reference" / "codes")
 
     @property
+    def rows_kept(self) -> Path:
+        """The folder with the computed rows that the repository keeps."""
+        return self.data / "extracts"
+
+    @property
     def archive(self) -> Archive:
         """The archive of captures, as it is now."""
         archive = self.archive_holding({})

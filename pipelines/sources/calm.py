@@ -18,9 +18,16 @@ from jinja2 import Environment, StrictUndefined
 ACTORS = ("actor_id", "currency", "base_currency", "freq", "basis", "importer", "exporter")
 MEASURES = ("indicator", "series", "measure", "unit_measure")
 """Columns that say of whom a series is, and what it measures."""
+SHARED = (*MEASURES, "freq", "basis")
+"""Columns that say which numbers move together."""
 PERIODS = ("year", "time_period")
-DIFFERENCE = "±"
-"""Before a step that is no factor: of numbers that may be below zero."""
+DIFFERENCE = "difference"
+"""How numbers are compared that may be below zero; others by their ratio."""
+TIMES, MANY = 8, 10
+"""How many times further than the middle one of its measure and year a number must have moved to leap, and of how many
+series that middle is asked."""
+MOST = log(3)
+"""How far it must have moved where there are fewer series."""
 LEAP = "the series is calm, and this is far from the years beside it"
 OF_HALF = "as half or more of the figures of the same actor and period"
 _SQL = Environment(undefined=StrictUndefined).from_string(Path(__file__).with_suffix(".sql").read_text("utf-8"))  # noqa: S701 - SQL
@@ -29,7 +36,7 @@ _SQL = Environment(undefined=StrictUndefined).from_string(Path(__file__).with_su
 def leaps(meant: Iterable[tuple[str, str, Any]], rows: pa.Table, first_year: int) -> pa.Array:
     """Of each row a number that leaps, beside those that it leaps away from; null where none does.
 
-    ``meant`` has columns, the least step of a leap, and in which rows it is one. A year is held against those before
+    ``meant`` has columns, how they are compared, and the rows that are meant. A year is held against those before
     and after it, the last against the one before, the first against none, since series begin with leaps, unless it is
     the source's ``first_year``. Where half or more of an actor's figures of a period leap, so do the others.
     """
@@ -38,15 +45,16 @@ def leaps(meant: Iterable[tuple[str, str, Any]], rows: pa.Table, first_year: int
     said: list[str | None] = [None] * rows.num_rows
     places = pa.array(range(rows.num_rows), pa.int64())
     actors, measures, periods = ([n for n in names if n in rows.column_names] for names in (ACTORS, MEASURES, PERIODS))
-    for name, step, is_meant in meant:
-        is_ratio = not step.startswith(DIFFERENCE)
-        most = log(float(step)) if is_ratio else float(step[1:])
-        sql = _SQL.render(series=[*actors, *measures], name=name, is_ratio=is_ratio, most=most, first_year=first_year)
+    names: dict[str, Any] = {"series": [*actors, *measures], "measures": [name for name in SHARED if name in rows.column_names]}
+    for name, comparison, is_meant in meant:
+        limits = {"most": MOST, "times": TIMES, "many": MANY, "first_year": first_year}
+        sql = _SQL.render(**names, **limits, name=name, is_ratio=comparison != DIFFERENCE)
         given = rows.select([*actors, *measures, "year", name]).append_column("place", places).filter(is_meant)
         with duckdb.connect(config={"threads": 2}) as connection:
             connection.register("given", given)
             for place, beside in connection.execute(sql).fetchall():
                 said[place] = f"{name} {beside}"
-    frame = rows.select([*actors, *periods]).to_pandas().assign(leaps=[text is not None for text in said])
-    share = frame.groupby([*actors, *periods], dropna=False, observed=True)["leaps"].transform("mean")
+    shared = [name for name in actors if name not in SHARED] + ["year"]
+    frame = rows.select(shared).to_pandas().assign(leaps=[text is not None for text in said])
+    share = frame.groupby(shared, dropna=False, observed=True)["leaps"].transform("mean")
     return pa.array([t or (OF_HALF if n >= 1 / 2 else None) for t, n in zip(said, share, strict=True)], pa.string())

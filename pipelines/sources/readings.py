@@ -69,6 +69,8 @@ class CaptureReader:
     codes: Codes
     folder: Path
     accepted: Mapping[str, str] = field(default_factory=dict)
+    rows_kept: Path | None = None
+    """The folder of the rows that the repository keeps (``data/extracts``), which captures must not contradict."""
 
     def tables(self, source: Source) -> SourceTables:
         """Every capture of ``source`` read, and their rows together.
@@ -91,7 +93,7 @@ class CaptureReader:
     def readings(self, source: Source) -> list[Reading]:
         """Every capture of ``source`` read and compared with the version before it, in order of their versions."""
         readings = [self.reading(source, capture) for capture in self.archive.captures(source.id)]
-        return sorted(versions.judged(source, readings, self.accepted), key=versions.order)
+        return sorted(versions.judged(source, readings, self.accepted, self.rows_kept), key=versions.order)
 
     def reading(self, source: Source, capture: Capture) -> Reading:
         """One capture as its source's parser reads it, from ``folder`` if this parser has read it before.
@@ -129,7 +131,13 @@ class CaptureReader:
 
 
 def examine(
-    source: Source, parts: Sequence[Part], codes: Codes, day: date, vintage: date | None, held: Sequence[Reading]
+    source: Source,
+    parts: Sequence[Part],
+    codes: Codes,
+    day: date,
+    vintage: date | None,
+    held: Sequence[Reading],
+    rows_kept: Path | None = None,
 ) -> str | None:
     """How files that are not archived yet depart from the versions ``held``; None if they do not.
 
@@ -137,7 +145,7 @@ def examine(
     """
     tables, parsed = parse(source, parts, codes, day)
     when = (vintage or parsed.vintage or day, day.isoformat(), "")
-    history = versions.History(source)
+    history = versions.History(source, rows_kept)
     for reading in held:
         if reading.tables:
             history.add(reading)

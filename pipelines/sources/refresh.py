@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.archive.captures import Archive
-from pipelines.sources import corrections
+from pipelines.sources import corrections, witnesses
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import ABOUT, Source
 from pipelines.sources.readings import CaptureReader
@@ -44,20 +44,24 @@ def stored_names(source: Source) -> list[str]:
     return [source.stored(feed) for feed in (*source.feeds, *ABOUT)]
 
 
-def refresh(source: Source, store: Store, archive: Archive, codes: Codes, folder: Path) -> Refreshed:
+def refresh(
+    source: Source, store: Store, archive: Archive, codes: Codes, folder: Path, rows_kept: Path | None = None
+) -> Refreshed:
     """Read a source's captures into the store, unless nothing changed since; with findings the last good tables stay.
 
-    ``folder`` keeps what parsers made of each capture. Raises ArchiveError, and the last good tables stay, where bytes
+    ``folder`` keeps what parsers made of each capture, ``rows_kept`` has the rows of the repository that captures must
+    not contradict. Raises ArchiveError, and the last good tables stay, where bytes
     of a capture are lost and what was read from them as well.
     """
     inputs = {f"archive/{source.id}": archive.digest(source.id)} | store.hashes(INPUTS)
+    inputs |= witnesses.digests(source.feeds, rows_kept) if rows_kept else {}
     names = stored_names(source)
     if all(store.is_fresh(name, inputs) for name in names):
         current = [stored for name in names if (stored := store.current(name))]
         rows = sum(stored.rows for stored in current[: len(source.feeds)])
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
     accepted = {row["capture_id"]: row["reason"] for row in store.load("ledger_accepted")}
-    read = CaptureReader(archive, codes, folder, accepted).tables(source)
+    read = CaptureReader(archive, codes, folder, accepted, rows_kept).tables(source)
     if read.is_damaged:
         inputs |= DAMAGED
     corrected = corrections.apply(source.id, read.tables, store.load("ledger_corrections"))

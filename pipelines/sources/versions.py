@@ -1,8 +1,8 @@
 """A capture beside the last version of its rows: what no publisher revises is stopped until a person says why.
 
 Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part, with the
-version held and with the first one; and those of a period that nobody has seen with the period before. The queries are
-in ``versions.sql``.
+version held and with the first one. Periods that nobody has seen are held against those before in ``periods.py``. The queries
+are in ``versions.sql``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from jinja2 import Environment, StrictUndefined
 
 from bilateral.commons.groups import grouped
+from pipelines.sources import witnesses
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
 from pipelines.sources.kept_readings import Reading
 from pipelines.sources.plausibility import Limits
@@ -28,18 +29,20 @@ from schemas.tables import model_of
 
 FEWEST, FEWEST_NEW, LEAST = 5, 3, 20
 """Rows of all together, of a new period, and of a part, that are compared at all."""
-MOST, MOST_IN_A_YEAR = 2, 5
-"""The factors by which a number may change from a version to the next, and from a period to the next; in more than half
-of a part it is no revision and no growth."""
+MOST, MOST_OF_PART = 1.2, 2
+"""The factors by which numbers may change from a version to the next: in more than half of all, or of a part, it is no
+revision."""
+ONE_FACTOR = 0.02
+"""The logarithm of a factor that half of a part has in common, from which it is another unit."""
+REWORDED = 0.2
+"""The share of words and lists of a part that may be others in the next version."""
 MOST_PARTS = 1_000
 """Different values of a column by which rows are compared in parts."""
-BESIDE = {"slice", "observation_id", "obs_status", "is_estimated", "is_partial", "classification", "status"}
+BESIDE = {"slice", "observation_id", "obs_status", "is_estimated", "is_partial", "classification"}
 BESIDE |= {"title", "description"}
 """Columns that say something about a row, and not what it is of."""
-PERIODS = ("time_period", "year")
-"""The first of these that a feed has tells the periods of its series."""
-EVENTS = {"agreements_reports": "signed_year", "sanctions_reports": "first_year", "arms_transfers": "order_year"}
-"""Feeds of what happened once, and the year of it: nothing there happens again a year later."""
+GROUPS = ("indicator", "measure", "basis", "freq")
+"""The first of these that a feed has says which numbers are of one kind."""
 DOUBTED = ("trade_reports", "energy_reports")
 """Feeds of which ``pipelines/observations/neighbours.py`` doubts single rows of new periods."""
 TIED = {"year", "time_period"}, {"origin", "destination", "reporter"}
@@ -64,6 +67,8 @@ class History:
     """
 
     source: Source
+    kept: Path | None = None
+    """The folder of rows that the repository keeps (``witnesses.py``)."""
     held: dict[Part, Reading] = field(default_factory=dict)
     first: dict[Part, Reading] = field(default_factory=dict)
     came: dict[str | None, str] = field(default_factory=dict)
@@ -86,6 +91,8 @@ class History:
         if is_newest and digest in self.came and not {*feeds} <= {*DOUBTED}:
             return f"its rows are those of {self.came[digest]} again, which a later version replaced"
         for feed in feeds:
+            if self.kept and (said := witnesses.contradiction(feed, rows, self.kept)):
+                return said
             own, new = {part for part in parts & self.held.keys() if part[0] == feed}, rows(feed)
             moved = {part for part in own if self.first[part] is not self.held[part]}
             is_later = all(order(self.held[part]) <= when for part in own)
@@ -94,6 +101,8 @@ class History:
                 if chosen and (said := departure(source, feed, *same, is_later=is_later and not but)):
                     return said + but
             every = {part for part in self.held if part[0] == feed}
+            from pipelines.sources.periods import growth
+
             if is_newest and feed not in DOUBTED and (said := growth(feed, new, _together(feed, self.held, every))):
                 return said
         return None
@@ -106,12 +115,14 @@ def _together(feed: str, readings: Mapping[Part, Reading], parts: Set[Part]) -> 
     return pa.concat_tables([derive.to_arrow(model_of(feed)).empty_table(), *tables])
 
 
-def judged(source: Source, readings: Sequence[Reading], accepted: Mapping[str, str]) -> list[Reading]:
+def judged(
+    source: Source, readings: Sequence[Reading], accepted: Mapping[str, str], rows_kept: Path | None = None
+) -> list[Reading]:
     """``readings``, each compared with the versions that were there when it came; one that departs has failed.
 
-    ``accepted`` says why a capture may depart, by its id.
+    ``accepted`` says why a capture may depart, by its id; ``rows_kept`` is the folder of what the repository keeps.
     """
-    history, kept = History(source), []
+    history, kept = History(source, rows_kept), []
     for reading in sorted(readings, key=lambda reading: (reading.capture.retrieved, reading.capture.capture_id)):
         capture_id = reading.capture.capture_id
         if reading.tables and capture_id not in accepted:
@@ -151,14 +162,17 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
     ``limits`` say how much single numbers change, and what counts behind them. Only a version that ``is_later`` must
     have the rows that are held. Both tables have the columns of the feed's model.
     """
-    about, numbers, words = _columns(feed)
+    about, numbers, words, lists = columns_of(feed)
     counts_days = limits.counted in new.column_names
     if not about or not held.num_rows:
         return None
     import duckdb
 
+    words += lists
     others = [*numbers, *words, *([limits.counted] if counts_days else [])]
-    sql = _queries(about, others, FEWEST=FEWEST, MOST=MOST, BEFORE="the last version")
+    group = next((name for name in GROUPS if name in about), "")
+    most = {"MOST": MOST, "MOST_OF_PART": MOST_OF_PART, "ONE_FACTOR": ONE_FACTOR, "REWORDED": REWORDED}
+    sql = macros(about, others, lists, FEWEST=FEWEST, BEFORE="the last version", **most)
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))
@@ -173,6 +187,7 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
         if n_other:
             revised = [[*limit.items()] for limit in limits.revised if {*limit} <= {*about, *numbers}]
             queries += [sql.single(where, name, most) for *where, (name, most) in revised]
+            queries += [sql.by_one_factor(parts, name, group) for name in numbers]
             for part in parts if numbers else ():
                 rest = [n for n in about if n not in next((names for names in TIED if part in names), {part})]
                 queries.append(sql.exchanged(part, numbers[0], rest))
@@ -184,54 +199,21 @@ def departure(limits: Limits, feed: str, new: pa.Table, held: pa.Table, *, is_la
     return None
 
 
-def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
-    """How the rows of periods that nobody has seen differ from those before as no year does; None if they do not."""
-    about, numbers, words = _columns(feed)
-    if not held.num_rows:
-        return None
-    import duckdb
-
-    period = next((name for name in PERIODS if name in about), EVENTS.get(feed))
-    sql = _queries(about, [*numbers, *words], FEWEST=FEWEST_NEW, MOST=MOST_IN_A_YEAR, BEFORE="the period before")
-    with duckdb.connect(config={"threads": 2}) as connection:
-        for name, table in (("new", new), ("held", held)):
-            connection.register("given", table.select([*about, *numbers, *words]))
-            connection.execute(sql.version(name))
-        counts = connection.execute(sql.values()).fetchall()[0]
-        parts = [n for n, count in zip(about, counts, strict=True) if 1 < count <= MOST_PARTS]
-        rest, queries = [n for n in about if n not in TIED[0] | {period}], []
-        queries += [sql.renamed(period, rest)] if feed in EVENTS else []
-        if "tiv_unit" in numbers:  # a weapon of one name has one value, whoever orders it
-            rest, numbers = ["designation"], ["tiv_unit"]
-        if period:
-            connection.execute(sql.periods(period, rest))
-            queries.append(sql.by_part(parts, numbers, [], False))
-            queries += [sql.again(period, name, "<>") for name in words]
-            queries += [sql.again(period, name, "=") for name in numbers[:1] if feed not in EVENTS]
-            whose = [name for name in parts if numbers and name in rest and feed not in EVENTS]
-            queries += [sql.crossed(n, period, [m for m in rest if m != n], numbers[0]) for n in whose]
-        else:
-            queries += [sql.recoded(word) for word in words if not word.startswith("is_")]  # marks are often all empty
-        for query in queries:
-            if found := connection.execute(query).fetchall():
-                return f"{feed}, of periods that no version had: {found[0][0]}"
-    return None
+def macros(about: list[str], others: list[str], lists: list[str], **limits: Any) -> Any:
+    """The macros of ``versions.sql`` for these columns; ``lists`` are those of ``others`` that are compared as text."""
+    return _SQL.make_module({"about": about, "others": others, "lists": lists, "LEAST": LEAST, **limits})
 
 
-def _queries(about: list[str], others: list[str], **limits: Any) -> Any:
-    return _SQL.make_module({"about": about, "others": others, "LEAST": LEAST, **limits})
-
-
-def _columns(feed: str) -> tuple[list[str], list[str], list[str]]:
-    """Names of columns: what a row is about, its numbers, and its other values."""
+def columns_of(feed: str) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Names of columns: what a row is about, its numbers, its words and its lists of words."""
     columns = {
         c.name: c.type
         for c in derive.columns(model_of(feed))
         if c.role in ("key", "value") and c.name not in {*BESIDE, *CAPTURE_COLUMNS, "source_row"}
-        if not pa.types.is_list(c.type)
     }
+    lists = [name for name, kind in columns.items() if pa.types.is_list(kind)]
     numbers = [name for name, kind in columns.items() if pa.types.is_floating(kind)]
     key = derive.key_columns(model_of(feed))
-    about = [name for name in columns if name not in numbers and (name in key or "capture_id" in key)]
+    about = [name for name in columns if name not in (*numbers, *lists) and (name in key or "capture_id" in key)]
     others = [name for name in columns if name not in (*about, *numbers)]
-    return about, numbers, [name for name in others if str(columns[name]) in ("string", "bool")]
+    return about, numbers, [name for name in others if str(columns[name]) in ("string", "bool")], lists

@@ -10,7 +10,7 @@
 {% macro version(name) %}
 CREATE TABLE {{ name }} AS
 SELECT {% for n in about %}coalesce(CAST("{{ n }}" AS VARCHAR), '') AS "{{ n }}", {% endfor %}
-    {% for n in others %}"{{ n }}", {% endfor %} true AS here
+    {% for n in others %}{{ "list_sort(\"%s\")::VARCHAR AS" % n if n in lists }} "{{ n }}", {% endfor %} true AS here
 FROM given QUALIFY count(*) OVER (PARTITION BY {{ list(about) }}) = 1
 {% endmacro %}
 
@@ -33,7 +33,7 @@ FROM pairs
 
 -- Whether a number has changed by more than a factor, or its sign.
 {% macro moved(name, most) -%}
-abs({{ now(name) }} - {{ was(name) }}) > {{ 1 - 1 / most }} * greatest(abs({{ now(name) }}), abs({{ was(name) }}))
+abs({{ now(name) }} - {{ was(name) }}) > (1 - 1 / ({{ most }})) * greatest(abs({{ now(name) }}), abs({{ was(name) }}))
 {%- endmacro %}
 {% macro example(name, moved) -%}
 min(concat(concat_ws('/', {{ list(about) }}), ' was ', {{ was(name) }}, ' and is ', {{ now(name) }})) FILTER ({{ moved }})
@@ -41,11 +41,11 @@ min(concat(concat_ws('/', {{ list(about) }}), ' was ', {{ was(name) }}, ' and is
 
 -- A sentence on the largest part, the whole first, of which most rows are gone or have another value.
 {% macro by_part(parts, numbers, words, is_later) %}
-{% set least %}CASE WHEN {% for n in parts %}grouping("{{ n }}") = 1 AND {% endfor %}true
-    THEN {{ FEWEST }} ELSE {{ LEAST }} END{% endset %}
+{% set whole %}{% for n in parts %}grouping("{{ n }}") = 1 AND {% endfor %}true{% endset %}
+{% set least %}CASE WHEN {{ whole }} THEN {{ FEWEST }} ELSE {{ LEAST }} END{% endset %}
 {% set of %}coalesce({% for n in parts %}' of {{ n }} ' || "{{ n }}", {% endfor %}''){% endset %}
-{% macro other(name, counted, moved, how) %}
-    WHEN count(*) FILTER ({{ counted }}) >= {{ least }} AND 2 * count(*) FILTER ({{ moved }}) > count(*) FILTER ({{ counted }})
+{% macro other(name, counted, moved, how, share=0.5, only="true") %}
+    WHEN {{ only }} AND count(*) FILTER ({{ counted }}) >= {{ least }} AND count(*) FILTER ({{ moved }}) > {{ share }} * count(*) FILTER ({{ counted }})
     THEN concat(count(*) FILTER ({{ moved }}), ' of ', count(*) FILTER ({{ counted }}), ' {{ name }}', {{ of }},
         '{{ how }} from {{ BEFORE }}: ', {{ example(name, moved) }})
 {% endmacro %}
@@ -54,10 +54,12 @@ SELECT said FROM (
     WHEN {{ is_later }} AND count(*) >= {{ least }} AND 2 * count(*) FILTER (here) < count(*)
     THEN concat('only ', count(*) FILTER (here), ' of the ', count(*), ' rows', {{ of }}, ' of the last version are still there')
     {% for n in numbers %}
-    {{ other(n, was(n) ~ " IS NOT NULL AND " ~ now(n) ~ " IS NOT NULL", moved(n, MOST), " differ by more than a factor " ~ MOST) }}
+    {% set counted = was(n) ~ " IS NOT NULL AND " ~ now(n) ~ " IS NOT NULL" %}
+    {{ other(n, counted, moved(n, MOST), " differ by more than a factor " ~ MOST, only=whole) }}
+    {{ other(n, counted, moved(n, MOST_OF_PART), " differ by more than a factor " ~ MOST_OF_PART) }}
     {% endfor %}
     {% for n in words %}
-    {{ other(n, was(n) ~ " IS NOT NULL AND " ~ now(n) ~ " IS NOT NULL", now(n) ~ " <> " ~ was(n), " differ") }}
+    {{ other(n, was(n) ~ " IS NOT NULL AND " ~ now(n) ~ " IS NOT NULL", now(n) ~ " <> " ~ was(n), " differ", REWORDED) }}
     {% endfor %}
     -- marks that few rows have may all be lost although most rows are the same
     {% for n in words %}
@@ -67,6 +69,18 @@ SELECT said FROM (
     END AS said, count(*) AS rows
     FROM pairs GROUP BY GROUPING SETS ((){% for n in parts %}, ("{{ n }}"){% endfor %})
 ) WHERE said IS NOT NULL ORDER BY rows DESC, said LIMIT 1
+{% endmacro %}
+
+-- A sentence on the largest part of which most numbers are the last version's by one factor: another unit, not a revision.
+{% macro by_one_factor(parts, number, group) %}
+SELECT concat(n_same, ' of ', n, ' {{ number }}', part, ' are ', printf('%.6g', factor), ' times those of {{ BEFORE }}')
+FROM (
+    SELECT part, any_value(n) AS n, count(*) AS n_same, round(ratio, 4) AS factor FROM (
+        SELECT {{ now(number) }} / {{ was(number) }} AS ratio, part, count(*) OVER (PARTITION BY part) AS n
+        FROM pairs, unnest(['', {% for n in parts %}{{ '\' of \' || "%s" ||' % group if group }} ' of {{ n }} ' || "{{ n }}", {% endfor %}]) AS parts(part)
+        WHERE {{ was(number) }} <> 0 AND {{ now(number) }} <> 0
+    ) GROUP BY part, round(ratio, 4)
+) WHERE abs(ln(abs(factor))) > {{ ONE_FACTOR }} AND n >= {{ LEAST }} AND 2 * n_same > n ORDER BY n DESC, part LIMIT 1
 {% endmacro %}
 
 -- A sentence on the numbers that differ by more than any is revised.
@@ -85,9 +99,11 @@ SELECT concat(count(*), ' {{ number }} are of fewer {{ count }} than in the last
 FROM pairs WHERE {{ moved }} HAVING count(*) > 0
 {% endmacro %}
 
--- A sentence on a part whose numbers are those that the last version has for another.
+-- A sentence on a part whose numbers are those that the last version has for another. A number of three digits is often
+-- that of another by chance.
 {% macro exchanged(part, number, rest) %}
-WITH changed AS (SELECT * FROM pairs WHERE {{ now(number) }} <> {{ was(number) }} AND {{ now(number) }} <> 0),
+WITH changed AS (SELECT * FROM pairs WHERE {{ now(number) }} <> {{ was(number) }} AND {{ now(number) }} <> 0
+    AND {{ now(number) }} <> round({{ now(number) }}, CAST(2 - floor(log10(abs({{ now(number) }}))) AS INTEGER))),
 shares AS (
     SELECT n."{{ part }}" AS here, h."{{ part }}" AS there, count(DISTINCT h."{{ number }}") AS shared
     FROM changed n JOIN held h
@@ -111,57 +127,4 @@ FROM moved a JOIN moved b ON a.one = b.other AND a.other = b.one AND a.one < a.o
 WHERE a.rows + b.rows >= {{ FEWEST }}
     AND 2 * (a.rows + b.rows) > (SELECT count(*) FROM gone WHERE "{{ part }}" IN (a.one, a.other))
 ORDER BY a.rows + b.rows DESC, 1 LIMIT 1
-{% endmacro %}
-
--- How many values each column of the new version has.
-{% macro values() %}SELECT {% for n in about %}count(DISTINCT "{{ n }}"){{ ", " if not loop.last }}{% endfor %} FROM new{% endmacro %}
-
--- Rows of periods that are not held yet, each beside that of the last period before: the same columns as `pairs`.
-{% macro periods(period, rest) %}
-CREATE TABLE fresh AS FROM new ANTI JOIN held USING ({{ list(about) }});
-CREATE TABLE pairs AS
-SELECT {% for n in about %}n."{{ n }}", {% endfor %}
-    {% for n in others %}h."{{ n }}" AS {{ was(n) }}, n."{{ n }}" AS {{ now(n) }}, {% endfor %}
-    h."{{ period }}" AS "before", true AS here
-FROM fresh n ASOF JOIN held h ON {{ same(rest) }} AND n."{{ period }}" > h."{{ period }}"
-{% endmacro %}
-
--- A sentence on a period of which more than half is that of the one before (=), or is another word (<>).
-{% macro again(period, name, sign) %}
-SELECT concat(count(*) FILTER (is_so), ' of ', count(*), ' {{ name }} of ', "{{ period }}", ' {{ sign }} those of ', min("before"))
-FROM (SELECT *, {{ now(name) }} {{ sign }} {{ was(name) }} AS is_so FROM pairs
-    WHERE {{ was(name) }} IS NOT NULL AND CAST({{ now(name) }} AS VARCHAR) <> '0.0')
-GROUP BY "{{ period }}" HAVING count(*) >= {{ FEWEST if sign == "=" else LEAST }} AND 2 * count(*) FILTER (is_so) > count(*)
-ORDER BY count(*) DESC, 1 LIMIT 1
-{% endmacro %}
-
--- A sentence on new rows that are those of the last version but for their period.
-{% macro renamed(period, rest) %}
-SELECT concat(count(is_held), ' of ', count(*), ' rows are in the last version with another {{ period }}')
-FROM (FROM new ANTI JOIN held USING ({{ list(about) }})) LEFT JOIN (SELECT DISTINCT {{ list(rest) }}, true AS is_held FROM held) USING ({{ list(rest) }})
-HAVING count(*) >= {{ FEWEST }} AND 2 * count(is_held) > count(*)
-{% endmacro %}
-
--- A sentence on two parts that in several series have each what the other had in the period before, and not their own.
-{% macro crossed(part, period, rest, number) %}
-{% set near %}BETWEEN -ln(1.1) AND ln(1.1){% endset %}
-WITH moved AS (SELECT * FROM pairs WHERE {{ now(number) }} > 0 AND {{ was(number) }} > 0
-    AND abs(ln({{ now(number) }} / {{ was(number) }})) > ln(1.5))
-SELECT concat('{{ part }} ', n."{{ part }}", ' and ', h."{{ part }}", ' have each other''s ', count(*), ' {{ number }} in ', left(n."{{ period }}", 4))
-FROM moved n JOIN moved h ON {{ same(rest) }} AND n."{{ period }}" = h."{{ period }}" AND n."{{ part }}" < h."{{ part }}"
-WHERE ln(n.{{ now(number) }} / h.{{ was(number) }}) {{ near }} AND ln(h.{{ now(number) }} / n.{{ was(number) }}) {{ near }}
-GROUP BY n."{{ part }}", h."{{ part }}", left(n."{{ period }}", 4) HAVING count(*) > 2
-    AND 2 * count(*) > (SELECT count(*) FROM pairs p WHERE p."{{ part }}" = n."{{ part }}"
-        AND left(p."{{ period }}", 4) = left(n."{{ period }}", 4))
-ORDER BY count(*) DESC, 1 LIMIT 1
-{% endmacro %}
-
--- A sentence on new rows in which the word that more than half had is a quarter as frequent.
-{% macro recoded(word) %}
-WITH fresh AS (FROM new ANTI JOIN held USING ({{ list(about) }})), usual AS (SELECT mode("{{ word }}") AS word FROM held)
-SELECT concat('{{ word }} is "', word, '" ', n_now, ' times in ', all_now, ', and was ', n_was, ' times in ', all_was)
-FROM (SELECT word, count(*) FILTER ("{{ word }}" = word) AS n_now, count("{{ word }}") AS all_now FROM fresh, usual GROUP BY 1)
-JOIN (SELECT word, count(*) FILTER ("{{ word }}" = word) AS n_was, count("{{ word }}") AS all_was FROM held, usual GROUP BY 1)
-    USING (word)
-WHERE all_now >= {{ LEAST }} AND 2 * n_was > all_was AND 4 * n_now * all_was < n_was * all_now
 {% endmacro %}

@@ -19,7 +19,7 @@ from tests.support.rows import each_case
 NEWEST = "value 1000 beside 106 in 2006"
 
 
-def outcome(step: str, *series: Sequence[float], first_year: int = 1990) -> list[str]:
+def outcome(comparison: str, *series: Sequence[float], first_year: int = 1990) -> list[str]:
     """What a source says of the rows that it does not believe: series by year from 2000, each of a measure."""
     rows = [
         {
@@ -34,29 +34,29 @@ def outcome(step: str, *series: Sequence[float], first_year: int = 1990) -> list
     ]
     table = pa.Table.from_pylist(rows)
     parsed = Parsed()
-    left = plausible(Limits(calm=({"value": step},)), table, first_year, date(2026, 1, 1), parsed.quarantine)
+    left = plausible(Limits(calm=({"value": comparison},)), table, first_year, date(2026, 1, 1), parsed.quarantine)
     assert left.column_names == table.column_names
     assert left.num_rows + len(parsed.bad) == table.num_rows
     return [bad.text for bad in parsed.bad]
 
 
-@each_case(__file__, "step values said")
+@each_case(__file__, "comparison values said")
 def test_a_leap_is_far_from_the_years_beside_it_and_from_all_steps_of_its_series(
-    step: str, values: list[float], said: list[str]
+    comparison: str, values: list[float], said: list[str]
 ) -> None:
-    assert outcome(step, values) == said
+    assert outcome(comparison, values) == said
 
 
 def test_a_series_that_begins_with_its_source_does_not_begin_with_a_leap() -> None:
-    assert outcome("3", [1, 100, 101, 102, 103, 104, 105], first_year=2000) == ["value 1 beside 100 in 2001"]
+    assert outcome("ratio", [1, 100, 101, 102, 103, 104, 105], first_year=2000) == ["value 1 beside 100 in 2001"]
 
 
 def test_where_half_of_the_figures_of_a_year_leap_the_others_are_not_believed() -> None:
     calm, even, wild = [100, 101, 102, 103, 104, 105, 106, 1000], [5.0] * 7 + [50], [1, 9, 1, 9, 1, 9, 1, 9]
     half = "as half or more of the figures of the same actor and period"
-    assert outcome("3", calm, even, wild) == [NEWEST, "value 50 beside 5 in 2006", half]
-    assert outcome("3", calm, wild) == [NEWEST, half]
-    assert outcome("3", calm, wild, wild) == [NEWEST]
+    assert outcome("ratio", calm, even, wild) == [NEWEST, "value 50 beside 5 in 2006", half]
+    assert outcome("ratio", calm, wild) == [NEWEST, half]
+    assert outcome("ratio", calm, wild, wild) == [NEWEST]
 
 
 def test_periods_of_a_year_are_held_against_other_years_alone() -> None:
@@ -65,7 +65,7 @@ def test_periods_of_a_year_are_held_against_other_years_alone() -> None:
     periods = [f"{year}-Q{n % 4 + 1}" for n, year in enumerate(years)]
     rows = {"currency": ["CAD"] * 28, "year": years, "time_period": periods, "source_row": periods, "value": rates}
     parsed = Parsed()
-    plausible(Limits(calm=({"value": "3"},)), pa.table(rows), 2000, date(2026, 1, 1), parsed.quarantine)
+    plausible(Limits(calm=({"value": "ratio"},)), pa.table(rows), 2000, date(2026, 1, 1), parsed.quarantine)
     assert [bad.source_row for bad in parsed.bad] == periods[-4:]
     assert parsed.bad[0].text == "value 1 beside 120 in 2015"
 
