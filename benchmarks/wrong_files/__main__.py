@@ -155,7 +155,9 @@ class Bench:
     def doubted(self, feed: str, reports: pa.Table, source: str) -> set[str]:
         """The names of the reports that have a doubt, beside all that others report."""
         if feed == ENERGY:
-            return set[str](neighbours.doubted(reader(neighbours.of_energy(reader(reports))), [], UNREAD)["row_id"].to_pylist())
+            return set[str](
+                neighbours.doubted(reader(neighbours.of_energy(reader(reports))), [], UNREAD)["row_id"].to_pylist()
+            )
         others = self.reports()
         is_own = pc.equal(others["source_id"], source)
         if source == "imf_imts":

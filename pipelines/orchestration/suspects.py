@@ -136,7 +136,9 @@ def trials(workplace: Workplace, aside: Path, captures: Mapping[str, str]) -> Tr
         try:
             for source in sources:
                 step = f"parsed/{source.id}"
-                read = refresh(source, rehearsal.store, archive, workplace.codes, workplace.readings, workplace.rows_kept)
+                read = refresh(
+                    source, rehearsal.store, archive, workplace.codes, workplace.readings, workplace.rows_kept
+                )
                 if read.findings:
                     return _in_short(step, read.findings[0])
             step = ""

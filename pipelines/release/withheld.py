@@ -19,7 +19,7 @@ SUPPORTS = "supports"
 DOUBTS = "doubts"
 QUOTING = ("captures", "sources", DOUBTS)
 """Tables whose ``reason`` or ``note`` may quote numbers: totals, what differs from before, and what is doubted."""
-OF_REPORTS = ("neighbours", "years", "versions", "partners", "totals")
+OF_REPORTS = ("neighbours", "blocks", "months", "years", "versions", "partners", "totals")
 """Rules of doubts whose words quote reports."""
 UNSAID = "not said in a public release: it may quote rows that may not be passed on"
 NUMBERS = ("value", "value_low", "value_high")

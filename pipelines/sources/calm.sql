@@ -16,7 +16,7 @@ moves AS (SELECT measure, year, median(step) AS step, mad(step) AS spread, count
     FROM sizes WINDOW of AS (PARTITION BY series ORDER BY year)) GROUP BY ALL),
 commons AS (SELECT measure, year, if(n >= {{ many }}, spread, NULL) AS spread,
     sum(if(n >= {{ many }}, step, 0)) OVER (PARTITION BY measure ORDER BY year) AS common FROM moves),
-alike AS (SELECT place, series, year, size, size - coalesce(common, 0) AS v, coalesce({{ times }} * spread, {{ most }}) AS usual
+alike AS (SELECT place, series, year, size, size - coalesce(common, 0) AS v, if(spread IS NULL, {{ most }}, greatest({{ times }} * spread, {{ least }})) AS usual
     FROM numbers LEFT JOIN commons USING (measure, year)),
 ranges AS (SELECT series, year, min(v) AS lo, max(v) AS hi, min(size) AS low, max(size) AS high
     FROM alike WHERE v IS NOT NULL GROUP BY ALL),
@@ -41,5 +41,5 @@ printf('%.6g in %d', {{ "exp" if is_ratio else "" }}(if(size > {{ high }}, {{ hi
 SELECT place, printf('%.6g beside %s', {{ "exp(size)" if is_ratio else "size" }},
     concat_ws(' and ', {{ shown("low1", "high1", "year1") }}, {{ shown("low3", "high3", "year3") }})) AS beside
 FROM alike JOIN spreads USING (series, year)
-WHERE n > 5 AND greatest(v - greatest(hi1, hi3), least(lo1, lo3) - v) > greatest(usual, 2 * spread)
-    AND (year1 IS NOT NULL OR year = {{ first_year }})
+WHERE n > 5 AND greatest(v - greatest(hi1, hi3), least(lo1, lo3) - v)
+    > greatest(2 * spread, CASE WHEN year1 IS NOT NULL THEN usual WHEN year = {{ first_year }} THEN greatest(usual, {{ most }}) ELSE 'inf' END)

@@ -40,7 +40,9 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
     period = EVENTS.get(feed) or next((name for name in PERIODS if name in about), "")
     others = [*numbers, *words, *lists]
     limits = {"BEFORE": "the period before", "FEWEST": versions.FEWEST_NEW, "LEAST": versions.LEAST, **FACTORS}
-    sql: Any = _SQL.get_template("periods.sql").make_module({"about": about, "others": others, "lists": lists, **limits})
+    sql: Any = _SQL.get_template("periods.sql").make_module(
+        {"about": about, "others": others, "lists": lists, **limits}
+    )
     with duckdb.connect(config={"threads": 2}) as connection:
         for name, table in (("new", new), ("held", held)):
             connection.register("given", table.select([*about, *others]))

@@ -1,8 +1,8 @@
 """A capture beside the last version of its rows: what no publisher revises is stopped until a person says why.
 
 Compared are rows of one feed by what they are about, all together and by year, actor, currency or other part, with the
-version held and with the first one. Periods that nobody has seen are held against those before in ``periods.py``. The queries
-are in ``versions.sql``.
+version held and with the first one. Periods that nobody has seen are held against those before in ``periods.py``. The
+queries are in ``versions.sql``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a capture says, beside what the repository keeps of the same facts (``data/extracts``), whoever published them.
 
 The kept rows are rates of two offices against each other, the GDP of some states, how pairs of states voted, how far
-apart their ideal points are, who bought arms from whom, and who sanctioned whom. They judge a first file too, which has no
-version or period before it. The versions of one source are compared in ``versions.py``. The queries are in
+apart their ideal points are, who bought arms from whom, and who sanctioned whom. They judge a first file too, which has
+no version or period before it. The versions of one source are compared in ``versions.py``. The queries are in
 ``witnesses.sql``.
 """
 

@@ -13,7 +13,8 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed
 from pipelines.sources.declarations import discover
-from pipelines.sources.versions import departure, growth
+from pipelines.sources.periods import growth
+from pipelines.sources.versions import departure
 from tests.support.made_up_source import SOURCE, ArchivedSource
 from tests.support.rows import default_row
 
@@ -125,18 +126,23 @@ def test_the_rows_of_a_version_that_was_replaced_do_not_come_back_by_themselves(
 
 
 def test_a_drift_is_counted_from_the_first_version(archived: ArchivedSource) -> None:
-    current, said = one_rate(archived, "7", "13", "25")
-    assert current == [13]
+    current, said = one_rate(archived, "7", "8", "9")
+    assert current == [8]
     assert [text.partition(" differ")[0] for text in said] == ["exchange_rates: 6 of 6 value"]
     assert said[0].endswith("counted from the first version")
 
 
 def gdp(**values: float) -> pa.Table:
-    """Six states' GDP in a year, a number for each."""
+    """Twelve states' GDP in a year, which grows by a little more in each."""
     rows = [
-        {"actor_id": name, "indicator": "gdp", "year": int(year[1:]), "value": value * (1 + ord(name) - ord("A"))}
+        {
+            "actor_id": name,
+            "indicator": "gdp",
+            "year": int(year[1:]),
+            "value": value * (1 + place + place**2 * value / 1e4),
+        }
         for year, value in values.items()
-        for name in "ABCDEF"
+        for place, name in enumerate("ABCDEFGHIJKL")
     ]
     return pa.Table.from_pylist([row | {"series": "gdp", "unit_measure": "USD"} for row in rows])
 
@@ -145,14 +151,16 @@ def gdp(**values: float) -> pa.Table:
     ("new", "said"),
     [
         (gdp(y2023=82.0), None),
-        (gdp(y2023=0.08), "6 of 6 value differ by more than a factor 5 from the period before: A/gdp/2023 was 80"),
-        (gdp(y2023=80.0), "6 of 6 value of 2023 = those of 2022"),
+        (gdp(y2023=0.08), "the middle of 12 value of gdp 2023 moved by -6.9"),
+        (gdp(y2023=98.0), "the middle of 12 value of gdp 2023 moved by 0.2"),
+        (gdp(y2023=80.0), "12 of 12 value of 2023 = those of 2022"),
         (gdp(y2022=0.08), None),
     ],
-    ids=["a year", "in thousands", "last year's", "no new year"],
+    ids=["a year", "in thousands", "a quarter more", "last year's", "no new year"],
 )
 def test_a_year_that_nobody_has_seen_is_held_against_the_last(new: pa.Table, said: str | None) -> None:
-    found = growth("economy", new, gdp(y2021=78.0, y2022=80.0))
+    held = gdp(y2016=68.0, y2017=70.5, y2018=72.0, y2019=74.5, y2020=76.0, y2021=78.5, y2022=80.0)
+    found = growth("economy", new, held)
     assert (found or "").startswith(f"economy, of periods that no version had: {said}" if said else "")
     assert bool(found) == bool(said)
 
@@ -179,10 +187,15 @@ def test_two_states_that_exchange_their_votes_in_a_version_are_named() -> None:
             [dict(zip(("actor_id", "roll_call_id", "vote"), one, strict=True)) for one in calls]
         )
 
-    held = votes(A="yyyynnnn", B="yyyyyyya", C="yyyyyyyy")
-    found = departure(discover()["unga_votes"], "votes", votes(A="yyyyyyya", B="yyyynnnn", C="yyyyyyyy"), held)
+    same = dict.fromkeys("CDEFGH", "yyyyyyyy")
+    held = votes(A="yyyynnnn", B="yyyyyyya", **same)
+    found = departure(discover()["unga_votes"], "votes", votes(A="yyyyyyya", B="yyyynnnn", **same), held)
     assert found == "votes: actor_id A and B have each other's 8 rows of the last version"
-    revised = votes(A="yyyynnyy", B="yyyyyyya", C="yyyyyyyn")
+    turned = votes(A="yyyynnnn", B="yyyyyyya", **same | dict.fromkeys("CDEFG", "yyynnnnn"))
+    assert "25 of 64 vote differ from the last version" in str(
+        departure(discover()["unga_votes"], "votes", turned, held)
+    )
+    revised = votes(A="yyyynnyy", B="yyyyyyya", **same | {"C": "yyyyyyyn"})
     assert departure(discover()["unga_votes"], "votes", revised, held) is None
 
 
@@ -191,12 +204,14 @@ def test_votes_turned_round_and_treaties_of_a_year_later_are_named() -> None:
         words = n_yes * ["yes"] + (40 - n_yes) * ["no"]
         return [{"roll_call_id": call, "actor_id": f"A{n}", "vote": word} for n, word in enumerate(words)]
 
-    held = pa.Table.from_pylist(votes("1", 36))
-    assert growth("votes", pa.Table.from_pylist(votes("2", 12)), held) is None
-    found = growth("votes", pa.Table.from_pylist(votes("2", 4)), held)
-    assert found == 'votes, of periods that no version had: vote is "yes" 4 times in 40, and was 36 times in 40'
+    held = pa.Table.from_pylist(votes("1", 32))
+    assert growth("votes", pa.Table.from_pylist(votes("2", 28)), held) is None
+    found = growth("votes", pa.Table.from_pylist(votes("2", 12)), held)
+    assert found == 'votes of new roll calls: 30.0 per cent of all votes are "yes", before 80.0'
     names = "treaty_id base_treaty_id kind actor_a actor_b in_force_year ended_year".split()
-    signed = [dict.fromkeys(names, "x") | {"treaty_id": str(n), "signed_year": 2018} for n in range(6)]
+    signed = [
+        dict.fromkeys(names, "x") | {"treaty_id": str(n), "signed_year": 2018, "parties": ["x"]} for n in range(6)
+    ]
     again = [row | {"signed_year": 2019} for row in signed]
     found = growth("agreements_reports", pa.Table.from_pylist(again), pa.Table.from_pylist(signed))
     assert str(found).endswith("6 of 6 rows are in the last version with another signed_year")

@@ -65,7 +65,14 @@ FEW = "a year with fewer than 10 votes"
 @pytest.mark.parametrize(
     ("name", "rows", "leaps", "vintage", "china", "last"),
     [
-        ("IdealpointestimatesAll_Apr2020.csv", 10_377, ["6654", "8737"], date(2020, 4, 1), -0.3336454, {}),
+        (
+            "IdealpointestimatesAll_Apr2020.csv",
+            10_375,
+            ["6654", "4191", "8737", "7466"],
+            date(2020, 4, 1),
+            -0.3336454,
+            {},
+        ),
         ("IdealpointestimatesAll_Jul2023.csv", 10_954, ["9205"], date(2023, 7, 1), -0.3706424, {}),
         (
             "IdealpointsJuly2025.dta",

@@ -73,5 +73,5 @@ def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Pars
     assert {r["importer"] for r in rows} == set(REPORTERS)
     assert by_pair["CHN", "RUS", 2022] == pytest.approx(6.5735, abs=1e-4)
     assert by_pair["CHN", "AUS", 2022] == pytest.approx(10.586, abs=1e-3)
-    assert (len(rows), len(parsed.bad), {r["obs_status"] for r in rows}) == (11_361, 9, {"I"})
-    assert parsed.bad[0].text == "value 0.878774 beside 4.51469 in 2017 and 3.4398 in 2019"
+    assert (len(rows), len(parsed.bad), {r["obs_status"] for r in rows}) == (11_343, 27, {"I"})
+    assert "value 0.878774 beside 4.51469 in 2017 and 3.4398 in 2019" in {bad.text for bad in parsed.bad}

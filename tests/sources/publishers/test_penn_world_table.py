@@ -44,6 +44,6 @@ def test_the_real_files(shared: Callable[[str], Path], parse: Read) -> None:
     assert values["USA", 2017, "rgdpna"] / 1e12 == pytest.approx(19.6, abs=0.2)
     assert len({actor for actor, _, _ in values}) > 175
     assert [bad.source_row for bad in parsed.bad] == [
-        f"pwt_pl_gdpo.csv:{row}" for row in (1173, 1174, 1175, 1177, 9082)
+        f"pwt_pl_gdpo.csv:{row}" for row in (1173, 1174, 1175, 1177, 949, 9082)
     ]
     assert parsed.new == []
