@@ -229,7 +229,8 @@ def run(bench: Bench, wrong_files: Sequence[WrongFile]) -> Iterator[str]:
         outcome = bench.outcome(wrong)
         by_source.setdefault(wrong.source, Counter())[outcome.state] += 1
         counted = f"{outcome.n_silent:,} of {outcome.n_wrong:,} rows silent" if outcome.n_wrong else ""
-        yield f"{wrong.source} | {wrong.how} | {wrong.kind} | {outcome.state} | {counted} {' '.join(outcome.reason.split())[:160]}"
+        reason = " ".join(outcome.reason.split())[:160]
+        yield f"{wrong.source} | {wrong.how} | {wrong.kind} | {outcome.state} | {counted} {reason}"
     states = ("stopped", "in quarantine", "doubted", "published", "the same")
     yield f"\n| source | {' | '.join(states)} |\n|---{'|---:' * len(states)}|"
     for source, counts in by_source.items():

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from benchmarks.wrong_files.making import Change, Layout
 
 FIRST, VERSION, NEW, NEXT = "first file", "later version", "new period", "next period"
-"""How a wrong file comes: nothing of the source is held; the true rows are held; the true rows are held but for those of
-the last period, which is the wrong one; or the wrong one is a period after the last, made of the last with some growth."""
+"""How a wrong file comes: nothing of the source is held; the true rows are held; the true rows are held but for those
+of the last period, which is the wrong one; or the wrong one is a period after the last, made of it with some growth."""
 LAYOUTS = {
     "un_comtrade": Layout("trade_reports", "origin", ("value",), same_series=("destination", "reporter")),
     "comtrade_by_partner": Layout("trade_reports", "origin", ("value",), same_series=("destination", "reporter")),

@@ -66,9 +66,9 @@ def growth(feed: str, new: pa.Table, held: pa.Table) -> str | None:
         else:
             queries += [sql.recoded(word) for word in words if not word.startswith("is_")]  # marks are often all empty
         for query in queries:
-            if found := connection.execute(query).fetchall():
-                if isinstance(found[0][0], str):
-                    return f"{feed}, of periods that no version had: {found[0][0]}"
+            found = connection.execute(query).fetchall()
+            if found and isinstance(found[0][0], str):
+                return f"{feed}, of periods that no version had: {found[0][0]}"
     return None
 
 

@@ -211,10 +211,10 @@ class Limits:
     ``values`` are the rules of its feeds' columns or of the difference of two (``high - low``), ``mirrored`` the two
     actors that promise each other the same, ``twice`` the columns of its files that say the same. The next name rows of
     a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which these always
-    were; ``calm`` how a year is compared with those beside it, by ``ratio`` or ``difference`` (``calm.py``); ``revised``
-    the factor by which no version changes one. ``counted`` is the column that counts what a number is the mean of,
-    where no single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what may be
-    wrong in a file without anything here showing it.
+    were; ``calm`` whether a year is compared by ``ratio`` or ``difference`` with those beside it (``calm.py``);
+    ``revised`` the factor by which no version changes one. ``counted`` is the column that counts what a number is the
+    mean of, where no single one is revised: it never falls, and while it stays, so does the mean. ``unseen`` says what
+    may be wrong in a file without anything here showing it.
     """
 
     values: Mapping[str, Annotated[Rule, BeforeValidator(lambda text: Rule(str(text)))]] = field(default_factory=dict)
